@@ -1,0 +1,369 @@
+"""What a feature wants done, in words that no platform owns.
+
+Handlers return these values; the dispatcher stores them in the outbox in the same transaction as
+everything else the handler did, and the senders carry them out after the commit.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from bot.events import Account, AnyEvent, Chat, Media, Value
+from bot.formatting import Rich
+
+
+class Text(Value, tag="text"):
+    """A text of the catalogue with its values, not yet in anybody's language."""
+
+    key: str
+    values: dict[str, Any] = {}
+
+
+def t(key: str, **values: "str | int | float | datetime | timedelta | Rich | Text") -> Text:
+    """Name a text of the catalogue; `count` chooses the plural form."""
+    return Text(key=key, values=values)
+
+
+Body = Text | Rich
+"""What can be said: a text of the catalogue, or words that already are in their language.
+
+A platform only ever sees `Rich`: texts are rendered when the action is queued.
+"""
+
+
+class MessageRef(Value):
+    """A message: by the platform's id, or by the outbox key of one that is still to be sent."""
+
+    chat: Chat
+    id: str = ""
+    key: str = ""
+
+
+class Button(Value):
+    """A button under a message: it opens `url`, or leads to the `press` handler with `values`."""
+
+    label: Body
+    press: str = ""
+    values: dict[str, Any] = {}
+    only: int = 0
+    """The one person who may press it; 0 = whoever holds the handler's role."""
+    url: str = ""
+    data: str = ""
+    """The id of the stored row, filled when the action is queued; what the platform carries."""
+
+
+class Action(Value, tag=True):
+    """Something to be done on a platform, once."""
+
+
+class Reply(Action):
+    """Answer the event at hand, where it happened; the dispatcher makes it a `Send`."""
+
+    body: Body
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    media: tuple[Media, ...] = ()
+    is_private: bool = False
+    stale_after: timedelta | None = None
+    delete_after: timedelta | None = None
+    remember: dict[str, Any] = {}
+
+
+class Send(Action):
+    """Write a message into a chat."""
+
+    chat: Chat
+    body: Body
+    reply_to: MessageRef | None = None
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    media: tuple[Media, ...] = ()
+    private_to: Account | None = None
+    """Only this member sees it, where the platform can; else it deletes itself."""
+    interaction: str = ""
+    stale_after: timedelta | None = None
+    delete_after: timedelta | None = None
+    is_silent: bool = False
+    mentions: tuple[Account, ...] = ()
+    """The only accounts this message may ping."""
+    language: str = ""
+    remember: dict[str, Any] = {}
+
+
+class Edit(Action):
+    """Change a message of the bot."""
+
+    message: MessageRef
+    body: Body
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    interaction: str = ""
+    language: str = ""
+    remember: dict[str, Any] = {}
+
+
+class Delete(Action):
+    """Remove messages of one chat."""
+
+    chat: Chat
+    ids: tuple[str, ...] = ()
+    key: str = ""
+    reason: str = ""
+    remember: dict[str, Any] = {}
+
+
+class React(Action):
+    """Put a reaction on a message, or take it away with an empty emoji."""
+
+    message: MessageRef
+    emoji: str
+
+
+class Mute(Action):
+    """Keep somebody from writing until a moment; without one, until `Unmute`."""
+
+    chat: Chat
+    account: Account
+    until: datetime | None = None
+    reason: str = ""
+    remember: dict[str, Any] = {}
+
+
+class Unmute(Action):
+    """Let somebody write again."""
+
+    chat: Chat
+    account: Account
+    remember: dict[str, Any] = {}
+
+
+class Ban(Action):
+    """Remove somebody and keep them out until a moment; without one, until `Unban`."""
+
+    chat: Chat
+    account: Account
+    until: datetime | None = None
+    reason: str = ""
+    delete_history: timedelta = timedelta(0)
+    remember: dict[str, Any] = {}
+
+
+class Unban(Action):
+    """Let somebody come back; somebody who is present stays untouched."""
+
+    chat: Chat
+    account: Account
+    remember: dict[str, Any] = {}
+
+
+class Kick(Action):
+    """Remove somebody who may come back."""
+
+    chat: Chat
+    account: Account
+    reason: str = ""
+    remember: dict[str, Any] = {}
+
+
+class Pin(Action):
+    """Pin a message without telling everybody."""
+
+    message: MessageRef
+
+
+class Unpin(Action):
+    """Unpin a message."""
+
+    message: MessageRef
+
+
+class SendPoll(Action):
+    """Ask a chat to vote."""
+
+    chat: Chat
+    question: str
+    options: tuple[str, ...]
+    is_anonymous: bool = False
+    is_multiple: bool = False
+    closes: datetime | None = None
+    remember: dict[str, Any] = {}
+
+
+class ClosePoll(Action):
+    """End a poll of the bot."""
+
+    message: MessageRef
+
+
+class OpenTopic(Action):
+    """Open a topic or thread; `Sent.message` is its chat id. `body` becomes its first message."""
+
+    chat: Chat
+    name: str
+    body: Body | None = None
+    is_hidden: bool = False
+    """Only invited people see it, where the platform can."""
+    language: str = ""
+    remember: dict[str, Any] = {}
+
+
+class ChangeTopic(Action):
+    """Rename, close or reopen a topic or thread."""
+
+    chat: Chat
+    name: str = ""
+    is_closed: bool | None = None
+
+
+class AnswerJoin(Action):
+    """Let in or turn away somebody who asked to join."""
+
+    chat: Chat
+    account: Account
+    is_welcome: bool
+    query: str = ""
+
+
+class CreateInvite(Action):
+    """Make an invite link of the bot's own; `Sent.message` is the link."""
+
+    chat: Chat
+    name: str
+    remember: dict[str, Any] = {}
+
+
+class SetTag(Action):
+    """Show a short tag beside a member's name, or take it away with an empty one."""
+
+    chat: Chat
+    account: Account
+    tag: str
+
+
+class SetRole(Action):
+    """Give or take a role of the platform."""
+
+    chat: Chat
+    account: Account
+    role: str
+    is_given: bool = True
+
+
+class SlowMode(Action):
+    """Let each member write once in an interval; zero ends it."""
+
+    chat: Chat
+    every: timedelta
+
+
+class Lock(Action):
+    """Let only moderators write, or open the chat again."""
+
+    chat: Chat
+    is_locked: bool = True
+
+
+class Toast(Action):
+    """Tell the person who pressed a button, in passing."""
+
+    interaction: str
+    body: Body
+    is_alert: bool = False
+    language: str = ""
+
+
+class Form(Action):
+    """Show a form of text fields; the answer comes back as `Pressed` with `values`."""
+
+    interaction: str
+    title: Body
+    fields: tuple[tuple[str, Body], ...]
+    press: str
+    values: dict[str, Any] = {}
+    data: str = ""
+    language: str = ""
+
+
+class Typing(Action):
+    """Show that an answer is being written; never stored, never repeated."""
+
+    chat: Chat
+
+
+class LeaveChat(Action):
+    """Leave a chat for good."""
+
+    chat: Chat
+
+
+PlatformAction = (
+    Send | Edit | Delete | React | Mute | Unmute | Ban | Unban | Kick | Pin | Unpin | SendPoll
+    | ClosePoll | OpenTopic | ChangeTopic | AnswerJoin | CreateInvite | SetTag | SetRole | SlowMode
+    | Lock | Toast | Form | Typing | LeaveChat
+)
+"""What a platform is asked to perform."""
+
+
+class Schedule(Action):
+    """Wake the feature at a moment, or again and again by a cron line in a time zone.
+
+    `key` names the timer within its kind and community: a second `Schedule` replaces the first.
+    """
+
+    kind: str
+    key: str
+    due: datetime | None = None
+    cron: str = ""
+    zone: str = "UTC"
+    values: dict[str, Any] = {}
+
+
+class Unschedule(Action):
+    """Forget a timer."""
+
+    kind: str
+    key: str
+
+
+class Job(Action):
+    """Slow or outside work; its result comes back as `JobDone`. In ANSWER it claims the message."""
+
+    kind: str
+    values: dict[str, Any] = {}
+
+
+class Emit(Action):
+    """Tell the other features what happened, in the same transaction."""
+
+    event: AnyEvent
+
+
+class Ask(Action):
+    """Ask for the arguments a command still lacks; the next text of that person answers."""
+
+    command: str
+    given: dict[str, str]
+    body: Body
+
+
+class Halt(Action):
+    """Stop an event before anybody answers or reacts, and say why."""
+
+    reason: str
+
+
+class Then(Action):
+    """Do `second` only after `first` has ended, in the order of `first`'s chat."""
+
+    first: PlatformAction | Reply
+    second: PlatformAction | Reply
+
+
+EngineAction = Schedule | Unschedule | Job | Emit | Ask | Halt
+"""What the engine itself does within the transaction."""
+
+AnyAction = PlatformAction | EngineAction | Reply | Then
+Outcome = AnyAction | Sequence[AnyAction] | None
+"""What a handler returns."""
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(PlatformAction).decode

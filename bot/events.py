@@ -1,0 +1,362 @@
+"""What happened in a community, in words that no platform owns.
+
+Every event is a frozen, slotted value. Ids are the platform's own, as strings; times are aware UTC.
+An adapter fills what it read; `community`, `person` and `language` are filled by the dispatcher before
+a handler sees the event.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from bot.formatting import Rich, Span
+from bot.matching.normalise import normalise
+
+
+class Kind(StrEnum):
+    """What sort of chat this is."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    BASIC_GROUP = "basic_group"
+    CHANNEL = "channel"
+    TOPIC = "topic"
+    THREAD = "thread"
+    FORUM = "forum"
+
+
+class Identity(StrEnum):
+    """As whom somebody writes; only PERSON and ANONYMOUS_ADMIN may ever hold rights."""
+
+    PERSON = "person"
+    ANONYMOUS_ADMIN = "anonymous_admin"
+    LINKED_CHANNEL = "linked_channel"
+    CHANNEL = "channel"
+    BOT = "bot"
+    SERVICE = "service"
+
+
+class Role(StrEnum):
+    """What a person may do in a community; a higher role includes the lower ones."""
+
+    MEMBER = "member"
+    GUIDE = "guide"
+    MODERATOR = "moderator"
+    STAFF = "staff"
+    ADMIN = "admin"
+
+
+class Right(StrEnum):
+    """One power on a platform that a role or an act needs."""
+
+    DELETE = "delete"
+    RESTRICT = "restrict"
+    PIN = "pin"
+    TOPICS = "topics"
+    INVITE = "invite"
+    TAGS = "tags"
+    SETTINGS = "settings"
+    OWNER = "owner"
+    MEMBER = "member"
+    STAFF_ROLE = "staff_role"
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A frozen value that can be stored as JSON."""
+
+
+class Chat(Value):
+    """A place where people write: a group, channel, topic, thread or private chat.
+
+    A topic's or thread's `id` is unique on its platform and `parent` is the chat it belongs to
+    (Telegram topics are written `<chat>/<thread>`).
+    """
+
+    platform: str
+    id: str
+    kind: Kind = Kind.GROUP
+    parent: str = ""
+    title: str = ""
+    server: str = ""
+    """The Discord server the channel belongs to; empty elsewhere."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only one person and the bot can read here."""
+        return self.kind is Kind.PRIVATE
+
+
+class Account(Value):
+    """One user on one network."""
+
+    platform: str
+    id: str
+    name: str = ""
+    username: str = ""
+    is_bot: bool = False
+    language: str = ""
+
+
+class Media(Value):
+    """A file that came with a message; the reference is the platform's, never the bytes."""
+
+    kind: str
+    file: str
+    name: str = ""
+    size: int = 0
+    mime: str = ""
+
+
+class Replied(Value):
+    """The message somebody replied to, as far as the platform told."""
+
+    id: str
+    sender: Account | None = None
+    text: str = ""
+    person: int = 0
+
+
+class Invocation(Value):
+    """A command chosen from a platform's own menu: its path and the arguments as typed."""
+
+    path: tuple[str, ...]
+    values: dict[str, str] = {}
+
+
+class Event(Value, tag=True):
+    """Something that happened once; `cause` names it so that it takes effect once."""
+
+    cause: str
+    at: datetime
+    community: int = 0
+
+
+class Message(Event, dict=True):
+    """Somebody wrote something."""
+
+    chat: Chat
+    id: str
+    sender: Account
+    text: str = ""
+    spans: tuple[Span, ...] = ()
+    reply_to: Replied | None = None
+    mentions: tuple[Account, ...] = ()
+    media: tuple[Media, ...] = ()
+    identity: Identity = Identity.PERSON
+    album: str = ""
+    is_foreign: bool = False
+    """Forwarded, quoted, sent via another bot: somebody else's words, never a command."""
+    is_caption: bool = False
+    is_addressed: bool = False
+    """The bot was mentioned, replied to, or written to in private."""
+    is_caught_up: bool = False
+    """Read from the history after downtime, not heard live."""
+    invocation: Invocation | None = None
+    interaction: str = ""
+    """What the platform needs to answer a menu command at once; a credential, never logged."""
+    person: int = 0
+    language: str = ""
+    role: Role = Role.MEMBER
+
+    @cached_property
+    def normalised(self) -> str:
+        """The text as matchers compare it."""
+        return normalise(self.text)
+
+    @property
+    def rich(self) -> Rich:
+        """The text with its formatting."""
+        return Rich(text=self.text, spans=self.spans)
+
+
+class Edited(Message):
+    """Somebody changed what they had written."""
+
+
+class Deleted(Event):
+    """Messages disappeared, by whose hand is rarely known."""
+
+    chat: Chat
+    ids: tuple[str, ...]
+
+
+class Joined(Event):
+    """Somebody became a member."""
+
+    chat: Chat
+    sender: Account
+    link: str = ""
+    """The invite link used, where the platform names it."""
+    link_name: str = ""
+    is_caught_up: bool = False
+    person: int = 0
+    language: str = ""
+
+
+class Left(Event):
+    """Somebody is no longer a member."""
+
+    chat: Chat
+    sender: Account
+    reason: str = "left"
+    """`left`, `kicked` or `banned`."""
+    is_caught_up: bool = False
+    person: int = 0
+    language: str = ""
+
+
+class JoinRequested(Event):
+    """Somebody asks to be let in."""
+
+    chat: Chat
+    sender: Account
+    private: str = ""
+    """The chat in which they may be written to for five minutes."""
+    query: str = ""
+    link_name: str = ""
+    bio: str = ""
+    person: int = 0
+    language: str = ""
+
+
+class Reacted(Event):
+    """Somebody put reactions on a message or took them away."""
+
+    chat: Chat
+    sender: Account
+    message: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    person: int = 0
+    language: str = ""
+
+
+class Pressed(Event):
+    """Somebody pressed a button or sent a form; `data` is a claim until the store confirms it."""
+
+    chat: Chat
+    sender: Account
+    message: str
+    data: str
+    interaction: str
+    values: dict[str, str] = {}
+    person: int = 0
+    language: str = ""
+    role: Role = Role.MEMBER
+
+
+class RightsChanged(Event):
+    """A member's, or the bot's own, rights in a chat changed."""
+
+    chat: Chat
+    sender: Account
+    rights: frozenset[Right] = frozenset()
+    is_bot_itself: bool = False
+    is_present: bool = True
+    by: Account | None = None
+    person: int = 0
+    language: str = ""
+
+
+class Migrated(Event):
+    """A chat got another id and keeps everything else."""
+
+    chat: Chat
+    to: Chat
+
+
+class Voted(Event):
+    """Somebody voted in a poll, changed or took back the vote (no options)."""
+
+    sender: Account
+    poll: str
+    options: tuple[str, ...] = ()
+    person: int = 0
+    language: str = ""
+
+
+class Unreachable(Event):
+    """A chat can no longer be written to, or can be again."""
+
+    chat: Chat
+    is_gone: bool = True
+    reason: str = ""
+
+
+class CaughtUp(Event):
+    """A chat's missed messages have been read; `skipped` could not be."""
+
+    chat: Chat
+    read: int = 0
+    skipped: int = 0
+    reason: str = ""
+
+
+class TimerDue(Event):
+    """The moment that was asked for has come; `due` may be long past after downtime."""
+
+    kind: str
+    key: str
+    due: datetime
+    values: dict[str, Any] = {}
+
+
+class JobDone(Event):
+    """Slow work has ended: with a result, or with the reason why not."""
+
+    kind: str
+    values: dict[str, Any]
+    result: Any = None
+    problem: str = ""
+
+
+class Sent(Event):
+    """An action was carried out; `message` is the id the platform gave."""
+
+    key: str
+    chat: Chat | None
+    message: str = ""
+    values: dict[str, Any] = {}
+    """What the action's author wanted to remember until now."""
+
+
+class Failed(Event):
+    """An action was refused for good; `reason` is one of `bot.platform.Reason`."""
+
+    key: str
+    chat: Chat | None
+    reason: str
+    detail: str = ""
+    values: dict[str, Any] = {}
+
+
+class Unanswered(Event):
+    """A question found no answer and waits for a person."""
+
+    question: Message
+    why: str = "unknown"
+    suggestions: tuple[str, ...] = ()
+
+
+class Settled(Event):
+    """A question that waited has been answered by a person."""
+
+    question: str
+    answer: str
+    by: int = 0
+
+
+PLATFORM_EVENTS = (
+    Message | Edited | Deleted | Joined | Left | JoinRequested | Reacted | Pressed | RightsChanged
+    | Migrated | Voted | Unreachable | CaughtUp
+)
+"""Everything an adapter may report."""
+
+AnyEvent = PLATFORM_EVENTS | TimerDue | JobDone | Sent | Failed | Unanswered | Settled
+"""Every event there is; the union by which stored events are read back."""
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(AnyEvent).decode
