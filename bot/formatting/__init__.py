@@ -1,0 +1,1 @@
+"""Rich text: what a message looks like, on every network."""

@@ -1,0 +1,1 @@
+"""Pure libraries that recognise questions, answers and languages."""
