@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 CATALOGUES = "bot/locales/*/LC_MESSAGES/*.po"
@@ -18,7 +18,11 @@ CATALOGUES = "bot/locales/*/LC_MESSAGES/*.po"
 def compile_catalogue(source: Path) -> Path:
     """Write the `.mo` beside a `.po` and return its path; raises `PoFileError` on a broken one."""
     with source.open("rb") as readable:
-        catalogue = read_po(readable, locale=source.parts[-3], abort_invalid=True)
+        try:
+            catalogue = read_po(readable, locale=source.parts[-3], abort_invalid=True)
+        except PoFileError as error:
+            error.add_note(f"in {source}")
+            raise
     target = source.with_suffix(".mo")
     unfinished = target.with_suffix(".mo.new")
     with unfinished.open("wb") as writable:
