@@ -12,8 +12,12 @@ from typing import Any
 
 import msgspec
 
-from bot.formatting import Rich, Span
+from bot.formatting.rich import Rich, Span
 from bot.matching.normalise import normalise
+
+
+LANGUAGES = ("en", "es", "fr", "ru")
+"""The languages every text of the product exists in."""
 
 
 class Kind(StrEnum):
@@ -64,11 +68,11 @@ class Right(StrEnum):
     STAFF_ROLE = "staff_role"
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Value(msgspec.Struct, frozen=True, omit_defaults=True):
     """A frozen value that can be stored as JSON."""
 
 
-class Chat(Value):
+class Chat(Value, kw_only=True):
     """A place where people write: a group, channel, topic, thread or private chat.
 
     A topic's or thread's `id` is unique on its platform and `parent` is the chat it belongs to
@@ -89,7 +93,7 @@ class Chat(Value):
         return self.kind is Kind.PRIVATE
 
 
-class Account(Value):
+class Account(Value, kw_only=True):
     """One user on one network."""
 
     platform: str
@@ -100,7 +104,7 @@ class Account(Value):
     language: str = ""
 
 
-class Media(Value):
+class Media(Value, kw_only=True):
     """A file that came with a message; the reference is the platform's, never the bytes."""
 
     kind: str
@@ -110,7 +114,7 @@ class Media(Value):
     mime: str = ""
 
 
-class Replied(Value):
+class Replied(Value, kw_only=True):
     """The message somebody replied to, as far as the platform told."""
 
     id: str
@@ -119,14 +123,14 @@ class Replied(Value):
     person: int = 0
 
 
-class Invocation(Value):
+class Invocation(Value, kw_only=True):
     """A command chosen from a platform's own menu: its path and the arguments as typed."""
 
     path: tuple[str, ...]
     values: dict[str, str] = {}
 
 
-class Event(Value, tag=True):
+class Event(Value, tag=True, kw_only=True):
     """Something that happened once; `cause` names it so that it takes effect once."""
 
     cause: str
@@ -134,12 +138,28 @@ class Event(Value, tag=True):
     community: int = 0
 
 
-class Message(Event, dict=True):
-    """Somebody wrote something."""
+class Personal(Event, tag=None, kw_only=True):
+    """Something a person did in a chat."""
 
     chat: Chat
-    id: str
     sender: Account
+    person: int = 0
+    spoken: str = ""
+    """The language this person chose, if any."""
+    fallback: str = "en"
+    """The language of the chat."""
+
+    @property
+    def language(self) -> str:
+        """The language to answer this person in."""
+        own = self.sender.language[:2].lower()
+        return self.spoken or (own if own in LANGUAGES else self.fallback)
+
+
+class Message(Personal, tag=True, dict=True, kw_only=True):
+    """Somebody wrote something."""
+
+    id: str
     text: str = ""
     spans: tuple[Span, ...] = ()
     reply_to: Replied | None = None
@@ -157,8 +177,6 @@ class Message(Event, dict=True):
     invocation: Invocation | None = None
     interaction: str = ""
     """What the platform needs to answer a menu command at once; a credential, never logged."""
-    person: int = 0
-    language: str = ""
     role: Role = Role.MEMBER
 
     @cached_property
@@ -166,119 +184,102 @@ class Message(Event, dict=True):
         """The text as matchers compare it."""
         return normalise(self.text)
 
+    @cached_property
+    def language(self) -> str:  # type: ignore[override]
+        """The language to answer in: chosen, else the profile's, else the text's, else the chat's."""
+        own = self.sender.language[:2].lower()
+        if self.spoken or own in LANGUAGES:
+            return self.spoken or own
+        from bot.matching.languages import detect  # noqa: PLC0415 - loads its table when first asked
+
+        return detect(self.text, LANGUAGES) or self.fallback
+
     @property
     def rich(self) -> Rich:
         """The text with its formatting."""
         return Rich(text=self.text, spans=self.spans)
 
 
-class Edited(Message):
+class Edited(Message, kw_only=True):
     """Somebody changed what they had written."""
 
 
-class Deleted(Event):
+class Deleted(Event, kw_only=True):
     """Messages disappeared, by whose hand is rarely known."""
 
     chat: Chat
     ids: tuple[str, ...]
 
 
-class Joined(Event):
+class Joined(Personal, tag=True, kw_only=True):
     """Somebody became a member."""
 
-    chat: Chat
-    sender: Account
     link: str = ""
     """The invite link used, where the platform names it."""
     link_name: str = ""
     is_caught_up: bool = False
-    person: int = 0
-    language: str = ""
 
 
-class Left(Event):
+class Left(Personal, tag=True, kw_only=True):
     """Somebody is no longer a member."""
 
-    chat: Chat
-    sender: Account
     reason: str = "left"
     """`left`, `kicked` or `banned`."""
     is_caught_up: bool = False
-    person: int = 0
-    language: str = ""
 
 
-class JoinRequested(Event):
+class JoinRequested(Personal, tag=True, kw_only=True):
     """Somebody asks to be let in."""
 
-    chat: Chat
-    sender: Account
     private: str = ""
     """The chat in which they may be written to for five minutes."""
     query: str = ""
     link_name: str = ""
     bio: str = ""
-    person: int = 0
-    language: str = ""
 
 
-class Reacted(Event):
+class Reacted(Personal, tag=True, kw_only=True):
     """Somebody put reactions on a message or took them away."""
 
-    chat: Chat
-    sender: Account
     message: str
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    person: int = 0
-    language: str = ""
 
 
-class Pressed(Event):
+class Pressed(Personal, tag=True, kw_only=True):
     """Somebody pressed a button or sent a form; `data` is a claim until the store confirms it."""
 
-    chat: Chat
-    sender: Account
     message: str
     data: str
     interaction: str
     values: dict[str, str] = {}
-    person: int = 0
-    language: str = ""
     role: Role = Role.MEMBER
 
 
-class RightsChanged(Event):
+class RightsChanged(Personal, tag=True, kw_only=True):
     """A member's, or the bot's own, rights in a chat changed."""
 
-    chat: Chat
-    sender: Account
     rights: frozenset[Right] = frozenset()
     is_bot_itself: bool = False
     is_present: bool = True
     by: Account | None = None
-    person: int = 0
-    language: str = ""
 
 
-class Migrated(Event):
+class Migrated(Event, kw_only=True):
     """A chat got another id and keeps everything else."""
 
     chat: Chat
     to: Chat
 
 
-class Voted(Event):
+class Voted(Personal, tag=True, kw_only=True):
     """Somebody voted in a poll, changed or took back the vote (no options)."""
 
-    sender: Account
     poll: str
     options: tuple[str, ...] = ()
-    person: int = 0
-    language: str = ""
 
 
-class Unreachable(Event):
+class Unreachable(Event, kw_only=True):
     """A chat can no longer be written to, or can be again."""
 
     chat: Chat
@@ -286,7 +287,7 @@ class Unreachable(Event):
     reason: str = ""
 
 
-class CaughtUp(Event):
+class CaughtUp(Event, kw_only=True):
     """A chat's missed messages have been read; `skipped` could not be."""
 
     chat: Chat
@@ -295,7 +296,7 @@ class CaughtUp(Event):
     reason: str = ""
 
 
-class TimerDue(Event):
+class TimerDue(Event, kw_only=True):
     """The moment that was asked for has come; `due` may be long past after downtime."""
 
     kind: str
@@ -304,7 +305,7 @@ class TimerDue(Event):
     values: dict[str, Any] = {}
 
 
-class JobDone(Event):
+class JobDone(Event, kw_only=True):
     """Slow work has ended: with a result, or with the reason why not."""
 
     kind: str
@@ -313,7 +314,7 @@ class JobDone(Event):
     problem: str = ""
 
 
-class Sent(Event):
+class Sent(Event, kw_only=True):
     """An action was carried out; `message` is the id the platform gave."""
 
     key: str
@@ -323,7 +324,7 @@ class Sent(Event):
     """What the action's author wanted to remember until now."""
 
 
-class Failed(Event):
+class Failed(Event, kw_only=True):
     """An action was refused for good; `reason` is one of `bot.platform.Reason`."""
 
     key: str
@@ -333,7 +334,7 @@ class Failed(Event):
     values: dict[str, Any] = {}
 
 
-class Unanswered(Event):
+class Unanswered(Event, kw_only=True):
     """A question found no answer and waits for a person."""
 
     question: Message
@@ -341,7 +342,7 @@ class Unanswered(Event):
     suggestions: tuple[str, ...] = ()
 
 
-class Settled(Event):
+class Settled(Event, kw_only=True):
     """A question that waited has been answered by a person."""
 
     question: str
@@ -350,8 +351,19 @@ class Settled(Event):
 
 
 PLATFORM_EVENTS = (
-    Message | Edited | Deleted | Joined | Left | JoinRequested | Reacted | Pressed | RightsChanged
-    | Migrated | Voted | Unreachable | CaughtUp
+    Message
+    | Edited
+    | Deleted
+    | Joined
+    | Left
+    | JoinRequested
+    | Reacted
+    | Pressed
+    | RightsChanged
+    | Migrated
+    | Voted
+    | Unreachable
+    | CaughtUp
 )
 """Everything an adapter may report."""
 

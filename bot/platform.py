@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.actions import PlatformAction
 from bot.events import PLATFORM_EVENTS, Account, Chat, Right, Value
-from bot.formatting import Rich
+from bot.formatting.rich import Rich
 
 
 class Reason(StrEnum):
@@ -104,7 +104,7 @@ class Capability(StrEnum):
     SLOW_MODE = "slow_mode"
 
 
-class Receipt(Value):
+class Receipt(Value, kw_only=True):
     """What a platform says of an action it carried out."""
 
     message: str = ""
@@ -113,7 +113,7 @@ class Receipt(Value):
     """The ids of further parts, when a text had to be split."""
 
 
-class Cursor(Value):
+class Cursor(Value, kw_only=True):
     """How far a source has been read and committed."""
 
     name: str
@@ -121,7 +121,7 @@ class Cursor(Value):
     at: datetime
 
 
-class Unreadable(Value):
+class Unreadable(Value, kw_only=True):
     """A native update nobody could read; kept raw so that nothing is lost."""
 
     cause: str
@@ -129,7 +129,7 @@ class Unreadable(Value):
     reason: str
 
 
-class Batch(Value):
+class Batch(Value, kw_only=True):
     """What a platform received together and wants committed together."""
 
     platform: str
@@ -155,7 +155,7 @@ class Intake(Protocol):
         ...
 
 
-class MenuOption(Value):
+class MenuOption(Value, kw_only=True):
     """One argument of a command in a platform's menu."""
 
     name: str
@@ -166,7 +166,7 @@ class MenuOption(Value):
     choices: tuple[str, ...] = ()
 
 
-class MenuCommand(Value):
+class MenuCommand(Value, kw_only=True):
     """One command as a platform's menu shows it, in every language."""
 
     path: tuple[str, ...]
@@ -181,14 +181,14 @@ class MenuCommand(Value):
     opens_form: bool = False
 
 
-class Health(Value):
+class Health(Value, kw_only=True):
     """How a platform is doing, in one word and one sentence."""
 
     is_well: bool
     sentence: str = ""
 
 
-class Finding(Value):
+class Finding(Value, kw_only=True):
     """One thing `doctor` and `/health` looked at, and the exact fix if it is not right."""
 
     name: str
@@ -202,6 +202,8 @@ class Platform(Protocol):
     """One network: it receives, performs, and proves rights."""
 
     name: str
+    username: str
+    """The bot's own user name there, once known; `/command@username` is meant for it."""
     capabilities: frozenset[Capability]
 
     async def receive(self, intake: Intake) -> None:

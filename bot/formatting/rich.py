@@ -31,7 +31,7 @@ class Span(msgspec.Struct, frozen=True):
     language: str = ""
 
 
-class Rich(msgspec.Struct, frozen=True):
+class Rich(msgspec.Struct, frozen=True, tag="rich"):
     """A text with its looks; build it with `rich`, so that the spans are in order."""
 
     text: str

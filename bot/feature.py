@@ -1,0 +1,295 @@
+"""How a handler file says what it is: its handlers, commands, buttons, jobs, timers and settings."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from enum import IntEnum, StrEnum
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.events import LANGUAGES, Event, Role
+from bot.settings.duration import Duration, DurationOrOff
+
+Function = Callable[..., Awaitable[Any]]
+F = TypeVar("F", bound=Function)
+
+
+class Stage(IntEnum):
+    """When a handler sees an event; within a stage, in the order of `handlers.FEATURES`."""
+
+    RECORD = 0
+    """All run, whatever happens later."""
+    GUARD = 1
+    """All run; any may halt the event with a reason."""
+    ANSWER = 2
+    """Unless halted; the first answer wins."""
+    REACT = 3
+    """Unless halted; all run."""
+
+
+class Where(StrEnum):
+    """In which chats a command works."""
+
+    ANYWHERE = "anywhere"
+    GROUPS = "groups"
+    PRIVATE = "private"
+
+
+class Missed(StrEnum):
+    """What becomes of a timer that fell due while the bot was down."""
+
+    RUN = "run"
+    """It fires once, however late."""
+    SKIP = "skip"
+    """It fires only if it is not later than `late_ok`."""
+
+
+class Limit:
+    """So often in so many seconds, for each person."""
+
+    __slots__ = ("seconds", "times")
+
+    def __init__(self, times: int, *, seconds: float) -> None:
+        self.times = times
+        self.seconds = seconds
+
+
+class Settings(BaseModel):
+    """What a community may choose for a feature: each field has a default, bounds and a meaning."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    section: ClassVar[str] = ""
+
+
+class Ui(Settings):
+    """How the bot speaks in a community."""
+
+    section: ClassVar[str] = "ui"
+    autodelete: DurationOrOff = Field(
+        timedelta(seconds=60),
+        description="lifetime of own-data answers where only the person cannot be shown them",
+    )
+    max_age: Duration = Field(
+        timedelta(minutes=10),
+        ge=timedelta(seconds=10),
+        description="greetings and automatic answers older than this are dropped",
+    )
+    timezone: str = Field("UTC", description="time zone of the community, such as Europe/Madrid")
+    language: str = Field(
+        "en", pattern=f"^({'|'.join(LANGUAGES)})$", description="language of the community"
+    )
+
+
+class Team(Settings):
+    """Where the team of a community is reached."""
+
+    section: ClassVar[str] = "relay"
+    staff_chat: str = Field(
+        "",
+        pattern=r"^$|^(telegram|discord|console):\S+$",
+        description="the room of the team, as platform:id; needed to hand questions over",
+    )
+
+
+class Handler:
+    """A function that sees every event of a type."""
+
+    __slots__ = ("event", "feature", "function", "stage")
+
+    def __init__(self, feature: str, function: Function, event: type[Event], stage: Stage) -> None:
+        self.feature = feature
+        self.function = function
+        self.event = event
+        self.stage = stage
+
+
+class Command:
+    """A function that answers a command."""
+
+    def __init__(  # noqa: PLR0913 - a declaration names everything
+        self,
+        feature: str,
+        path: tuple[str, ...],
+        function: Function,
+        *,
+        role: Role,
+        where: Where,
+        limit: Limit | None,
+        names: dict[str, str],
+        is_private: bool,
+        is_low_risk: bool,
+        is_fresh: bool,
+        is_default: bool,
+    ) -> None:
+        self.feature = feature
+        self.path = path
+        self.function = function
+        self.role = role
+        self.where = where
+        self.limit = limit
+        self.names = names
+        self.is_private = is_private
+        self.is_low_risk = is_low_risk
+        self.is_fresh = is_fresh
+        self.is_default = is_default
+
+    @property
+    def name(self) -> str:
+        """How it is written, without the slash."""
+        return " ".join(self.path)
+
+    @property
+    def sentence(self) -> str:
+        """What it does, in English."""
+        return (self.function.__doc__ or "").strip().split("\n", 1)[0]
+
+
+class Press:
+    """A function that a button or a form leads to."""
+
+    __slots__ = ("feature", "function", "is_fresh", "name", "role")
+
+    def __init__(
+        self, feature: str, name: str, function: Function, role: Role, *, is_fresh: bool
+    ) -> None:
+        self.feature = feature
+        self.name = name
+        self.function = function
+        self.role = role
+        self.is_fresh = is_fresh
+
+
+class JobKind:
+    """Slow work: a function of values and ports, outside any transaction."""
+
+    __slots__ = ("feature", "function", "kind", "lane", "tries", "within")
+
+    def __init__(  # noqa: PLR0913 - a declaration names everything
+        self, feature: str, kind: str, function: Function, *, tries: int, within: float, lane: str
+    ) -> None:
+        self.feature = feature
+        self.kind = kind
+        self.function = function
+        self.tries = tries
+        self.within = within
+        self.lane = lane
+
+
+class TimerKind:
+    """What happens at a moment."""
+
+    __slots__ = ("feature", "function", "kind", "late_ok", "missed")
+
+    def __init__(
+        self, feature: str, kind: str, function: Function, missed: Missed, late_ok: timedelta
+    ) -> None:
+        self.feature = feature
+        self.kind = kind
+        self.function = function
+        self.missed = missed
+        self.late_ok = late_ok
+
+
+class Feature:
+    """Everything one handler file offers; `name` is what `/feature on|off` takes."""
+
+    def __init__(self, name: str, *, settings: type[Settings] | None = None) -> None:
+        self.name = name
+        self.settings = settings
+        self.handlers: list[Handler] = []
+        self.commands: list[Command] = []
+        self.presses: list[Press] = []
+        self.jobs: list[JobKind] = []
+        self.timers: list[TimerKind] = []
+
+    def on(self, event: type[Event], stage: Stage = Stage.REACT) -> Callable[[F], F]:
+        """See every event of a type, in a stage."""
+
+        def declare(function: F) -> F:
+            self.handlers.append(Handler(self.name, function, event, stage))
+            return function
+
+        return declare
+
+    def command(  # noqa: PLR0913 - a declaration names everything
+        self,
+        path: str,
+        *,
+        role: Role = Role.MEMBER,
+        where: Where = Where.ANYWHERE,
+        limit: Limit | None = None,
+        names: dict[str, str] | None = None,
+        is_private: bool = False,
+        is_low_risk: bool = False,
+        is_fresh: bool = False,
+        is_default: bool = False,
+    ) -> Callable[[F], F]:
+        """Answer a command, such as `top` or `faq list`.
+
+        role: what the sender has to prove; is_fresh: proved anew, for what destroys or pays;
+        names: localised names by language; is_private: only the sender sees the answer;
+        is_low_risk: an anonymous administrator may use it at once;
+        is_default: what the bare name of a group runs.
+        """
+
+        def declare(function: F) -> F:
+            self.commands.append(
+                Command(
+                    self.name,
+                    tuple(path.split()),
+                    function,
+                    role=role,
+                    where=where,
+                    limit=limit,
+                    names=names or {},
+                    is_private=is_private,
+                    is_low_risk=is_low_risk,
+                    is_fresh=is_fresh,
+                    is_default=is_default,
+                )
+            )
+            return function
+
+        return declare
+
+    def button(
+        self, name: str, *, role: Role = Role.MEMBER, is_fresh: bool = False
+    ) -> Callable[[F], F]:
+        """Answer the press of a button, or a form sent; its stored values come as arguments."""
+
+        def declare(function: F) -> F:
+            self.presses.append(Press(self.name, name, function, role, is_fresh=is_fresh))
+            return function
+
+        return declare
+
+    def job(
+        self, kind: str, *, tries: int = 3, within: float = 30, lane: str = ""
+    ) -> Callable[[F], F]:
+        """Do slow work; `within` seconds an attempt; jobs of one lane run one after the other.
+
+        `lane` may name one of the values in braces: `{chat}`.
+        """
+
+        def declare(function: F) -> F:
+            self.jobs.append(
+                JobKind(self.name, kind, function, tries=tries, within=within, lane=lane)
+            )
+            return function
+
+        return declare
+
+    def timer(
+        self,
+        kind: str,
+        *,
+        missed: Missed = Missed.RUN,
+        late_ok: timedelta = timedelta(minutes=10),
+    ) -> Callable[[F], F]:
+        """Do something at a moment that was scheduled."""
+
+        def declare(function: F) -> F:
+            self.timers.append(TimerKind(self.name, kind, function, missed, late_ok))
+            return function
+
+        return declare

@@ -1,0 +1,183 @@
+"""Who is who: accounts, and the person they are in each community."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from storage.database import Database
+
+Key = tuple[int, str, str]
+"""Community, platform, the platform's account id."""
+
+
+class Known:
+    """What memory holds of a member."""
+
+    __slots__ = ("account", "looks", "person", "spoken")
+
+    def __init__(self, person: int, account: int, looks: int, spoken: str) -> None:
+        self.person = person
+        self.account = account
+        self.looks = looks
+        """A hash of name and username, to notice a change."""
+        self.spoken = spoken
+        """The language this person chose, or nothing."""
+
+
+def looks_of(name: str, username: str) -> int:
+    """What a member's name and username come to, to notice a change without keeping them."""
+    return hash((name, username))
+
+
+class Members:
+    """Accounts and persons, with a bounded memory of those seen lately."""
+
+    def __init__(self, database: Database, capacity: int = 50_000) -> None:
+        self._db = database
+        self._capacity = capacity
+        self._known: OrderedDict[Key, Known] = OrderedDict()
+        self._next_account = 1
+        self._next_person = 1
+
+    async def start(self) -> None:
+        """Learn where the numbering stands."""
+        ((account, person),) = await self._db.read(
+            "SELECT (SELECT coalesce(max(id), 0) FROM account), "
+            "(SELECT coalesce(max(id), 0) FROM person)"
+        )
+        self._next_account, self._next_person = int(account or 0) + 1, int(person or 0) + 1
+
+    def forget(self) -> None:
+        """Drop the memory; the store has everything."""
+        self._known.clear()
+
+    def known(self, key: Key) -> Known | None:
+        """The member, if memory holds them."""
+        return self._known.get(key)
+
+    async def load(self, keys: Iterable[Key]) -> None:
+        """Bring members into memory, all in one statement for each hundred."""
+        wanted = list(keys)
+        for start in range(0, len(wanted), 100):
+            part = wanted[start : start + 100]
+            marks = ", ".join("(?, ?, ?)" for _ in part)
+            rows = await self._db.rows(
+                "SELECT member.community, account.platform, account.native, member.person,"
+                " account.id, account.name, account.username, person.language"
+                f" FROM (VALUES {marks}) AS wanted"
+                " JOIN account ON account.platform = wanted.column2"
+                " AND account.native = wanted.column3"
+                " JOIN member ON member.community = wanted.column1 AND member.account = account.id"
+                " JOIN person ON person.id = member.person",
+                [value for key in part for value in key],
+            )
+            for community, platform, native, person, account, name, username, spoken in rows:
+                looks = looks_of(str(name), str(username))
+                known = Known(int(person), int(account), looks, str(spoken))  # type: ignore[arg-type]
+                self._remember((int(community), str(platform), str(native)), known)  # type: ignore[arg-type]
+
+    async def add(  # noqa: PLR0913 - a row has its columns
+        self, key: Key, name: str, username: str, language: str, now: int, *, is_bot: bool
+    ) -> Known:
+        """A member who was not known in this community."""
+        community, platform, native = key
+        rows = await self._db.rows(
+            "SELECT id FROM account WHERE platform = ? AND native = ?", (platform, native)
+        )
+        if rows:
+            account = int(rows[0][0])  # type: ignore[arg-type]
+        else:
+            account, self._next_account = self._next_account, self._next_account + 1
+            self._db.note(
+                "INSERT INTO account (id, platform, native, name, username, language, is_bot)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (account, platform, native, name, username, language, int(is_bot)),
+            )
+        person, self._next_person = self._next_person, self._next_person + 1
+        self._db.note(
+            "INSERT INTO person (id, community, created_at) VALUES (?, ?, ?)",
+            (person, community, now),
+        )
+        self._db.note(
+            "INSERT INTO member (community, account, person) VALUES (?, ?, ?)",
+            (community, account, person),
+        )
+        known = Known(person, account, looks_of(name, username), "")
+        self._remember(key, known)
+        self._db.undo(lambda: self._known.pop(key, None))
+        return known
+
+    def rename(self, known: Known, name: str, username: str) -> None:
+        """Follow a member's new name."""
+        former, known.looks = known.looks, looks_of(name, username)
+        self._db.undo(lambda: setattr(known, "looks", former))
+        self._db.note(
+            "UPDATE account SET name = ?, username = ? WHERE id = ?",
+            (name, username, known.account),
+        )
+
+    async def find_username(self, community: int, platform: str, username: str) -> list[str]:
+        """The platform ids of members who carry this username; names are reused, so maybe several."""
+        rows = await self._db.rows(
+            "SELECT account.native FROM account JOIN member ON member.account = account.id"
+            " WHERE account.username = ? COLLATE NOCASE AND account.platform = ?"
+            " AND member.community = ? ORDER BY account.id",
+            (username, platform, community),
+        )
+        return [str(native) for (native,) in rows]
+
+    async def account_of(
+        self, community: int, platform: str, native: str
+    ) -> tuple[int, str, str] | None:
+        """A member's person, name and username by the platform's id."""
+        rows = await self._db.rows(
+            "SELECT member.person, account.name, account.username FROM account"
+            " JOIN member ON member.account = account.id"
+            " WHERE account.platform = ? AND account.native = ? AND member.community = ?",
+            (platform, native, community),
+        )
+        if not rows:
+            return None
+        person, name, username = rows[0]
+        return int(person), str(name), str(username)  # type: ignore[arg-type]
+
+    async def accounts_of(self, person: int) -> list[tuple[str, str, str]]:
+        """A person's accounts as (platform, native id, name)."""
+        rows = await self._db.rows(
+            "SELECT account.platform, account.native, account.name FROM account"
+            " JOIN member ON member.account = account.id WHERE member.person = ?"
+            " ORDER BY account.id",
+            (person,),
+        )
+        return [(str(a), str(b), str(c)) for a, b, c in rows]
+
+    def joined(self, chat: int, account: int, at: int) -> None:
+        """Remember that somebody is in a chat."""
+        self._db.note(
+            "INSERT INTO presence (chat, account, joined_at) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET left_at = NULL,"
+            " joined_at = iif(left_at IS NULL, joined_at, excluded.joined_at)",
+            (chat, account, at),
+        )
+
+    def left(self, chat: int, account: int, at: int) -> None:
+        """Remember that somebody is no longer in a chat."""
+        self._db.note(
+            "INSERT INTO presence (chat, account, joined_at, left_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET left_at = excluded.left_at",
+            (chat, account, at, at),
+        )
+
+    async def present(self, platform: str, server: str) -> set[str]:
+        """The account ids known to be on a server, to compare with who is there after downtime."""
+        rows = await self._db.read(
+            "SELECT DISTINCT account.native FROM presence JOIN chat ON chat.id = presence.chat"
+            " JOIN account ON account.id = presence.account"
+            " WHERE chat.platform = ? AND chat.server = ? AND presence.left_at IS NULL",
+            (platform, server),
+        )
+        return {str(native) for (native,) in rows}
+
+    def _remember(self, key: Key, known: Known) -> None:
+        self._known[key] = known
+        if len(self._known) > self._capacity:
+            self._known.popitem(last=False)
