@@ -1,0 +1,1 @@
+"""What the person who runs Tertulia decides in a file or the environment, before it starts."""
