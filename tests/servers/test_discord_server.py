@@ -1,115 +1,16 @@
 """Our Discord against the unmodified library: what a bot meets there, it meets here."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 import discord
 import pytest
-from discord import app_commands
 
-from tests.servers.discord import facts, people
-from tests.servers.discord.in_process import in_process, ledger_of
+from tests.servers.discord import people
 from tests.servers.discord.server import DiscordServer
-from tests.servers.discord.simcord_parts import ChannelHandle, GuildHandle, MemberActor
+from tests.servers.discord.small_bot import Bot, Door, channel_of, noted, running, square
 
 pytest_plugins = ["tests.servers.discord.fixtures"]
-SILENT = discord.AllowedMentions.none()
-
-
-class Door(discord.ui.View):
-    """One button that answers."""
-
-    def __init__(self) -> None:
-        super().__init__(timeout=None)
-
-    @discord.ui.button(label="Open", custom_id="open")
-    async def open(self, press: discord.Interaction, _: discord.ui.Button["Door"]) -> None:
-        await press.response.send_message("opened", ephemeral=True)
-
-
-class Bot(discord.Client):
-    """A small bot that repeats what it hears and notes what happens."""
-
-    def __init__(self, intents: discord.Intents | None = None) -> None:
-        super().__init__(
-            intents=intents or discord.Intents.all(),
-            allowed_mentions=SILENT,
-            guild_ready_timeout=0.05,
-            max_ratelimit_timeout=30,
-        )
-        self.tree = app_commands.CommandTree(self)
-        self.heard: list[str] = []
-        self.notes: list[str] = []
-        self.news = asyncio.Event()
-
-    def note(self, what: str) -> None:
-        self.notes.append(what)
-        self.news.set()
-
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Five seconds between two identifications are Discord's rule, not this test's."""
-
-    async def setup_hook(self) -> None:
-        self.add_view(Door())
-
-    async def on_message(self, message: discord.Message) -> None:
-        if message.author.id == self.application_id or message.author == self.user:
-            return
-        self.heard.append(message.content)
-        self.note(message.content)
-        if message.content.startswith("say "):
-            await message.channel.send(message.content[4:])
-
-    async def on_raw_reaction_add(self, reaction: discord.RawReactionActionEvent) -> None:
-        self.note(f"{reaction.emoji} on {reaction.message_id}")
-
-    async def on_member_join(self, member: discord.Member) -> None:
-        self.note(f"{member.name} joined")
-
-    async def on_raw_member_remove(self, member: discord.RawMemberRemoveEvent) -> None:
-        self.note(f"{member.user.name} left")
-
-    async def on_thread_create(self, thread: discord.Thread) -> None:
-        self.note(f"thread {thread.name}")
-
-    async def on_resumed(self) -> None:
-        self.note("resumed")
-
-
-@asynccontextmanager
-async def running(bot: Bot, server: DiscordServer) -> AsyncIterator[Bot]:
-    """The bot connected and ready; stopped at the end."""
-    async with asyncio.TaskGroup() as group:
-        life = group.create_task(bot.start(server.token))
-        await server.until_connected()
-        await bot.wait_until_ready()
-        yield bot
-        await bot.close()
-        await life
-
-
-def square(server: DiscordServer) -> tuple[GuildHandle, ChannelHandle, MemberActor]:
-    """A server with a channel and Ana in it."""
-    guild = server.world.create_guild("Plaza")
-    return guild, guild.create_text_channel("general"), people.join(guild, "ana")
-
-
-async def noted(bot: Bot, what: str) -> None:
-    """Wait until the bot has noted something."""
-    async with asyncio.timeout(5):
-        while what not in bot.notes:
-            bot.news.clear()
-            await bot.news.wait()
-
-
-def channel_of(bot: Bot, channel: ChannelHandle) -> discord.TextChannel:
-    found = bot.get_channel(channel.id)
-    assert isinstance(found, discord.TextChannel)
-    return found
 
 
 async def test_the_bot_connects_hears_and_answers(discord_server: DiscordServer) -> None:
@@ -398,60 +299,3 @@ async def test_files_travel_both_ways(discord_server: DiscordServer, tmp_path: P
     async with running(Bot(), discord_server) as bot:
         sent = await channel_of(bot, channel).send("here", file=discord.File(tmp_path / "a.txt"))
         assert await sent.attachments[0].read() == b"hola"
-
-
-async def test_wrong_requests_are_refused_and_noted(discord_server: DiscordServer) -> None:
-    _, channel, _ = square(discord_server)
-    async with running(Bot(), discord_server) as bot:
-        place = channel_of(bot, channel)
-        long = discord.Poll("Which?", duration=timedelta(hours=1))
-        for number in range(11):
-            long.add_answer(text=str(number))
-        wordy = discord.Poll("Which?", duration=timedelta(hours=1))
-        wordy.add_answer(text="x" * 56)
-        for code, message in (
-            (50006, {"content": ""}),
-            (50035, {"content": "x" * 2001}),
-            (50035, {"poll": long}),
-            (50035, {"poll": wordy}),
-        ):
-            with pytest.raises(discord.HTTPException) as refusal:
-                await place.send(**message)
-            assert refusal.value.code == code
-        assert len(discord_server.problems) == 4
-        discord_server.problems.clear()
-
-
-async def test_a_message_that_may_ping_everybody_is_a_problem(
-    discord_server: DiscordServer,
-) -> None:
-    _, channel, _ = square(discord_server)
-    async with running(Bot(), discord_server) as bot:
-        bot._connection.allowed_mentions = None
-        await channel_of(bot, channel).send("@everyone")
-        [problem] = discord_server.problems
-        assert "allowed_mentions" in problem
-        discord_server.problems.clear()
-
-
-async def test_the_same_strictness_holds_without_sockets() -> None:
-    bot = Bot()
-    async with in_process(bot) as env:
-        guild = env.create_guild()
-        channel = guild.create_text_channel("general")
-        ana = people.join(guild, "ana")
-        await ana.send(channel, "say hola")
-        assert [one.content for one in channel.history()] == ["say hola", "hola"]
-        place = channel_of(bot, channel)
-        assert (await place.send("a", nonce="n")).id == (await place.send("a", nonce="n")).id
-        with pytest.raises(discord.HTTPException) as refusal:
-            await place.send("")
-        assert refusal.value.code == 50006
-        assert len(ledger_of(env).problems) == 1
-        ledger_of(env).problems.clear()
-
-
-def test_the_table_is_what_the_description_says() -> None:
-    if not facts.DESCRIPTION.exists():
-        pytest.skip("Discord's description is not beside the repository (../shared/specs)")
-    assert facts.TABLE.read_text() == facts.draw()

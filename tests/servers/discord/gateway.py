@@ -210,10 +210,10 @@ class Gateway:
     async def _receive(self, connection: Connection, text: str) -> None:
         try:
             frame = json.loads(text)
-        except ValueError:
+            op, data = frame["op"], frame.get("d")
+        except (ValueError, KeyError):
             connection.close(UNDECODABLE)
             return
-        op, data = frame["op"], frame.get("d")
         if op == Op.HEARTBEAT:
             if self.answers_heartbeats:
                 connection.say(Op.HEARTBEAT_ACK, None)

@@ -108,6 +108,12 @@ class World(Env):
         self._message_states.add(state)
         self.backend.subscribers.append(ShardRouter(self.backend, state, _ignore, 1, (0,)).feed)
 
+    def _begin_operation(self, label: str) -> None:
+        """People may act at the same time: nothing here waits for the bot."""
+
+    def _end_operation(self) -> None:
+        """See above: there is no operation to end."""
+
     async def _settle_internal(self, **_: object) -> None:
         """Let what was said go out; when the bot answers is for the test to await."""
         await asyncio.sleep(0)
