@@ -8,6 +8,7 @@ from typing import cast
 import discord
 import jsonschema
 import pytest
+import simcord
 
 from tests.servers.discord import facts, people, rules, shapes
 from tests.servers.discord.in_process import in_process, ledger_of
@@ -173,3 +174,14 @@ async def test_the_same_strictness_holds_without_sockets() -> None:
         assert refusal.value.code == 50006
         assert len(ledger_of(env).problems) == 1
         ledger_of(env).problems.clear()
+
+
+@pytest.fixture
+def simcord_bot() -> Bot:
+    return Bot()
+
+
+async def test_a_fixture_gives_the_world_without_sockets(discord_env: simcord.Env) -> None:
+    channel = discord_env.create_guild().create_text_channel("general")
+    await people.join(discord_env.guild, "ana").send(channel, "say hola")
+    assert [one.content for one in channel.history()] == ["say hola", "hola"]
