@@ -162,7 +162,11 @@ class Web:
         app.on_response_prepare.append(_say_less)
         # No access log: a path may hold a secret. The time-out ends clients that send no request.
         self._runner = web.AppRunner(
-            app, access_log=None, keepalive_timeout=self._patience, shutdown_timeout=2.0
+            app,
+            access_log=None,
+            keepalive_timeout=self._patience,
+            lingering_time=min(1.0, self._patience),
+            shutdown_timeout=2.0,
         )
         await self._runner.setup()
         host, port = self._address
@@ -171,8 +175,8 @@ class Web:
         except (OSError, OverflowError) as failure:
             await self.close()
             sentence = (
-                f"ops.http: cannot listen at {host}:{port} ({_reason(failure)}). Is Tertulia already "
-                'running? Say another address, or "off".'
+                f"ops.http: cannot listen at {host}:{port} ({_reason(failure)}). "
+                'Is Tertulia already running? Say another address, or "off".'
             )
             raise CannotListen(sentence) from failure
 
@@ -198,8 +202,8 @@ class Web:
                 return await self._health[name]()
         except TimeoutError:
             sentence = f"no answer within {self._patience:g} s"
-        except Exception as failure:
-            # A check that fails is an answer. Its text may hold a secret: that goes to the log.
+        except Exception as failure:  # noqa: BLE001 - a check that fails is an answer
+            # Its text may hold a secret: that goes to the log, which redacts.
             _log.exception("health check %s failed", name)
             sentence = f"could not be looked at ({type(failure).__name__}); the log says why"
         return Health(is_well=False, sentence=sentence)
