@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter, ValidationError
+from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from bot.settings.checks import notices, require_platform
 from bot.settings.documents import EXAMPLE_FILE, PAGE, example_toml, settings_markdown
+from bot.settings.documents import write as write_documents
 from bot.settings.duration import Duration, DurationOrOff, parse_duration, show_duration
 from bot.settings.load import load
 from bot.settings.model import Settings, TelegramSettings
@@ -186,6 +187,10 @@ def test_only_secrets_are_read_from_files(write: Write) -> None:
         ('[ops]\noutbox_age_alarm = "1s"', "ops.outbox_age_alarm has to be at least 5s."),
         ('[ops]\noutbox_age_alarm = "2h"', "ops.outbox_age_alarm has to be at most 1h."),
         ('[discord]\ngateway_url = "https://x.org"', "has to begin with wss:// or ws://"),
+        ('[telegram]\nbase_url = "https://[x"', "has to be a URL with its scheme"),
+        ("[ops]\npoll_stall_alarm = false", "has to be a duration in quotes, such as"),
+        ("[[communities]]\nname = '" + "x" * 65 + "'", "has to be at most 64 characters."),
+        ("communities = ['x']", "For example: [[communities]] on a line of its own"),
         ('[telegram]\nbase_url = "x"', "has to be a URL with its scheme"),
         ('[telegram]\nbase_url = "https://a:b@x.org"', "must not hold a user name or password"),
         ('[database]\npath = " "', "database.path has to be the path of a file"),
@@ -488,6 +493,26 @@ def test_the_page_names_every_key_and_variable() -> None:
     for section, key in fields():
         assert f"`{section}.{key}`" in page
         assert f"`{variable(section, key)}`" in page
+
+
+def test_both_documents_are_written_into_a_checkout(tmp_path: Path) -> None:
+    (tmp_path / PAGE).parent.mkdir()
+    write_documents(tmp_path, ["# more"], ["## More"])
+    assert (tmp_path / EXAMPLE_FILE).read_text("utf-8") == example_toml(["# more"])
+    assert (tmp_path / PAGE).read_text("utf-8") == settings_markdown(["## More"])
+
+
+def test_settings_can_be_made_in_code_from_values() -> None:
+    made = Settings.model_validate(
+        {
+            "telegram": {"token": SecretStr(TELEGRAM)},
+            "ops": {"http": Address("::1", 80), "catch_up": timedelta(hours=1)},
+            "communities": [{"name": "x", "chats": [Reference("console", "lobby")]}],
+        }
+    )
+    assert made.secrets() == (TELEGRAM,)
+    assert made.model_dump()["ops"]["http"] == "[::1]:80"
+    assert made.model_dump()["communities"][0]["chats"] == ["console:lobby"]
 
 
 def test_further_sections_follow_the_settings_of_the_process() -> None:
