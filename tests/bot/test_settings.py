@@ -218,11 +218,11 @@ def test_the_line_is_that_of_the_key_in_the_right_community(write: Write) -> Non
 
 
 def test_all_mistakes_are_told_at_once(write: Write) -> None:
-    path = write('[ops]\nlog = "loud"\ncatch_up = 24\n[databas]\n')
+    path = write('[ops]\nlog = "loud"\ncatch_up = 24\n[databank]\n')
     with pytest.raises(WrongSettings) as refused:
         load(path, {"TERTULIA_OPS__HTPT": "off"}, NOWHERE)
     assert {problem.key for problem in refused.value.problems} == {
-        "", "ops.log", "ops.catch_up", "databas",
+        "", "ops.log", "ops.catch_up", "databank",
     }  # fmt: skip
 
 
