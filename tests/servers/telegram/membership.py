@@ -6,7 +6,7 @@ from tests.servers.telegram import describe
 from tests.servers.telegram.bots import Bot
 from tests.servers.telegram.facts import Json
 from tests.servers.telegram.refusal import NotAllowedError
-from tests.servers.telegram.state import Chat, User
+from tests.servers.telegram.state import DAY, Chat, User
 
 if TYPE_CHECKING:
     from tests.servers.telegram.world import World
@@ -76,6 +76,33 @@ class Joining(User):
             "new_chat_member": status(new),
         }
         bot.updates.push("my_chat_member", update, place.id)
+
+    def asks_inline(self, question: str, bot: Bot | None = None) -> Json:
+        """Type a bot's name and a question in any chat; the answers are in `world.inline`."""
+        query = {
+            "id": str(self.world.dice.getrandbits(62)),
+            **self.named("from"),
+            "query": question,
+            "offset": "",
+            "chat_type": "supergroup",
+        }
+        self.world.inline[str(query["id"])] = (self.world.clock(), [])
+        (bot or self.first_bot()).updates.push("inline_query", query, self.id)
+        return query
+
+    def boosts(self, chat: Chat) -> None:
+        """Boost a chat; bots that lead it hear of it."""
+        now = self.world.now()
+        boost = {
+            "boost_id": str(self.world.serial()),
+            "add_date": now,
+            "expiration_date": now + 30 * DAY,
+            "source": {"source": "premium", **self.named("user")},
+        }
+        for bot in self.world.bots_in(chat):
+            if chat.member(bot.account).leads:
+                update = {"chat": describe.chat(chat), "boost": boost}
+                bot.updates.push("chat_boost", update, chat.id)
 
     def joins(self, chat: Chat, *, link: Json | str | None = None) -> None:
         """Enter a chat, by an invite link or in the public way."""

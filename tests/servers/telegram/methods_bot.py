@@ -56,9 +56,17 @@ def answer_press(call: Call) -> bool:
 
 
 @method("answerInlineQuery")
-def answer_inline(_: Call) -> bool:
-    """Refuse: nobody types inline queries here, so every id is unknown."""
-    raise bad(OLD_QUERY)
+def answer_inline(call: Call) -> bool:
+    """Show results to somebody who typed the bot's name and a question."""
+    number = call.params["inline_query_id"]
+    asked_at, _ = call.world.inline.get(number, (-LIFETIMES["inline_query"], []))
+    if call.world.clock() >= asked_at + LIFETIMES["inline_query"]:
+        raise bad(OLD_QUERY)
+    names = [result["id"] for result in call.params["results"]]
+    if len(set(names)) != len(names):
+        raise bad("RESULT_ID_DUPLICATE")
+    call.world.inline[number] = (asked_at, call.params["results"])
+    return True
 
 
 def scope(call: Call) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from tests.servers.telegram.dice import thrown
 from tests.servers.telegram.facts import Json, load
 from tests.servers.telegram.faults import Fault, through
 from tests.servers.telegram.poison import POISON
+from tests.servers.telegram.rates import Rates
 from tests.servers.telegram.receiving import read, set_webhook, webhook_info
 from tests.servers.telegram.refusal import RefusalError, bad
 from tests.servers.telegram.stage import Stage
@@ -82,6 +83,7 @@ class TelegramServer(Stage):
         self.calls = Calls()
         self.problems: list[str] = []
         self.faults: list[Fault] = []
+        self.rates: Rates | None = None  # set it to make the server refuse haste
         self.tasks: set[asyncio.Task[None]] = set()
         self.app = web.Application(client_max_size=MOST_BYTES)
         self.app.router.add_route("*", "/bot{token}/{method}", self._handle)
@@ -195,6 +197,8 @@ class TelegramServer(Stage):
         self.close_due_polls()
         try:
             self._check(call)
+            if self.rates:
+                self.rates.check(call.method, call.params.get("chat_id"))
             result = await self._perform(call)
         except RefusalError as refusal:
             self._log(call, f"{refusal.code} {refusal.description}", None)

@@ -246,3 +246,26 @@ async def test_a_webhook_gets_each_update_in_order_until_it_accepts(receiver: Re
         await raw.call("deleteWebhook")
         assert await raw.updates(1) == []
         assert "HTTPS URL must be provided" in await raw.refused("setWebhook", url="http://a.b/c")
+
+
+async def test_a_webhook_that_is_gone_for_a_day_is_given_up(
+    receiver: Receiver, hands: HandClock
+) -> None:
+    given_up = asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        hands.advance(3600)
+        given_up.set()
+
+    receiver.statuses = [410] * 30
+    async with TelegramServer(clock=hands, sleep=sleep) as server, RawBot(server) as raw:
+        await raw.call("setWebhook", url=receiver.url)
+        server.user("Ana").says("anybody there?")
+        task = server.bot.sender
+        assert task is not None
+        async with asyncio.timeout(10):
+            await task
+        assert given_up.is_set()
+        assert len(receiver.seen) == 24
+        assert texts(await raw.updates()) == ["anybody there?"]
+        assert (await raw.call("getWebhookInfo"))["url"] == ""

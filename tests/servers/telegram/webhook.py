@@ -38,7 +38,7 @@ class Sender:
         """Hand every update to the lane of its chat; lanes work side by side."""
         places = asyncio.Semaphore(self.hook.connections)
         async with ClientSession() as session, asyncio.TaskGroup() as lanes:
-            while True:
+            while self.hook.url:
                 self.updates.arrived.clear()
                 self.updates.forget_expired()
                 for item in list(self.updates.pending):
@@ -56,7 +56,8 @@ class Sender:
         """Send the updates of one chat one after the other."""
         while self.busy[lane]:
             item = self.busy[lane][0]
-            await self.insist(session, places, item)
+            if not await self.insist(session, places, item):
+                return
             self.busy[lane].pop(0)
             self.taken.discard(item.update_id)
             if item in self.updates.pending:
@@ -65,8 +66,8 @@ class Sender:
 
     async def insist(
         self, session: ClientSession, places: asyncio.Semaphore, item: Pending
-    ) -> None:
-        """Repeat one update until it is accepted or too old."""
+    ) -> bool:
+        """Repeat one update until it is accepted or too old; False if the address is given up."""
         pause = 0.0
         while self.updates.clock() < item.expires:
             async with places:
@@ -74,10 +75,15 @@ class Sender:
             self.hook.sent.append((item.update_id, status))
             if status // 100 == 2:
                 self.hook.gone_since = 0
-                return
+                return True
             self.hook.last_error = (int(self.updates.clock()), f"Wrong response: {status}")
+            if self.abandoned():
+                self.hook.url, self.updates.blocked_by_webhook = "", False
+                self.updates.arrived.set()
+                return False
             await self.sleep(min(wanted, LONGEST_OBEYED) if wanted else pause)
             pause = min(pause * 2 or 2, LONGEST_PAUSE)
+        return True
 
     async def send(self, session: ClientSession, item: Pending) -> tuple[int, float]:
         """Post one update; gives the status and the pause that the bot asked for."""

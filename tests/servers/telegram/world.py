@@ -39,6 +39,7 @@ class World:
         self.queries: dict[str, tuple[Chat, int, float]] = {}
         self.ephemeral: dict[int, list[Json]] = {}
         self.files: dict[str, bytes] = {}
+        self.inline: dict[str, tuple[float, list[Json]]] = {}
         self.requested: dict[tuple[int, int], float] = {}
         self.commanded: dict[tuple[int, int], float] = {}
         self._last = 0
@@ -157,6 +158,8 @@ class World:
     ) -> RefusalError | None:
         """Say why an account cannot post this in this chat, or None if it can."""
         member = self.member(place, who)
+        if place.migrated_to:
+            return bad("group chat was upgraded to a supergroup chat")
         if not member.present:
             return self.absence(place, member)
         if place.type == "channel":
