@@ -1,0 +1,112 @@
+"""The gateway connection: discord.py keeps it alive, and what it hears goes raw to one listener."""
+
+import logging
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+Listener = Callable[[str, dict[str, Any]], None]
+DISCONNECT = "DISCONNECT"
+"""What the listener is told when the connection is lost; not one of Discord's own events."""
+RATE_LIMIT_PATIENCE = 30.0
+"""Seconds the library may wait for a limit before it says so: one bucket must not block a lane."""
+
+_CREDENTIAL = re.compile(r"/(webhooks|interactions)/(\d+)/[^/?\s]+")
+_WITHOUT_SECRETS = ("discord.http", "discord.gateway", "discord.client", "discord.webhook.async_")
+
+HEARD = (
+    "READY",
+    "RESUMED",
+    "GUILD_CREATE",
+    "GUILD_UPDATE",
+    "GUILD_DELETE",
+    "GUILD_ROLE_CREATE",
+    "GUILD_ROLE_UPDATE",
+    "GUILD_ROLE_DELETE",
+    "GUILD_MEMBER_ADD",
+    "GUILD_MEMBER_UPDATE",
+    "GUILD_MEMBER_REMOVE",
+    "GUILD_BAN_ADD",
+    "GUILD_AUDIT_LOG_ENTRY_CREATE",
+    "CHANNEL_CREATE",
+    "CHANNEL_UPDATE",
+    "CHANNEL_DELETE",
+    "THREAD_CREATE",
+    "THREAD_UPDATE",
+    "THREAD_DELETE",
+    "THREAD_LIST_SYNC",
+    "MESSAGE_CREATE",
+    "MESSAGE_UPDATE",
+    "MESSAGE_DELETE",
+    "MESSAGE_DELETE_BULK",
+    "MESSAGE_REACTION_ADD",
+    "MESSAGE_REACTION_REMOVE",
+    "MESSAGE_POLL_VOTE_ADD",
+    "MESSAGE_POLL_VOTE_REMOVE",
+    "INTERACTION_CREATE",
+)
+"""The gateway's events that matter to a community."""
+
+
+class _Discreet(logging.Filter):
+    """Takes the tokens of interactions out of what the library logs."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        record.msg, record.args = _CREDENTIAL.sub(r"/\1/\2/…", message), ()
+        return True
+
+
+def point_at(api_url: str, gateway_url: str) -> None:
+    """Tell discord.py where Discord is, and keep its debug lines, which carry tokens, silent."""
+    Route.BASE = api_url.rstrip("/")
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+    for name in _WITHOUT_SECRETS:
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logging.INFO, logger.level))
+        if not any(isinstance(one, _Discreet) for one in logger.filters):
+            logger.addFilter(_Discreet())
+
+
+def intents(*, message_content: bool, members: bool) -> discord.Intents:
+    """What the bot asks to hear; both arguments name privileged intents."""
+    return discord.Intents(
+        guilds=True,
+        members=members,
+        moderation=True,
+        messages=True,
+        message_content=message_content,
+        guild_reactions=True,
+        guild_polls=True,
+        invites=True,
+        auto_moderation_execution=True,
+    )
+
+
+class Ear(discord.Client):
+    """A connection to the gateway; each event goes to the listener at once, in order of arrival."""
+
+    def __init__(self, listener: Listener, *, message_content: bool, members: bool) -> None:
+        super().__init__(
+            intents=intents(message_content=message_content, members=members),
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=RATE_LIMIT_PATIENCE,
+        )
+        self._listener = listener
+        # The library's own readers build a cache nobody here asks, and end the client at the
+        # first field they do not expect.
+        self._connection.parsers = {name: partial(listener, name) for name in HEARD}
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Tell the listener at once when the connection is gone."""
+        if event == "disconnect":
+            self._listener(DISCONNECT, {})
+        super().dispatch(event, *args, **kwargs)
