@@ -21,7 +21,7 @@ from bot.matching.outcome import DEFAULT, Calibration, Verdict, decide, margin
 
 Row = dict[str, Any]
 WRONG_ALLOWED = 0.03  # of the answers given; FEATURES.md T1.1 asks for 0.05 on unseen questions
-FOLDS = (1, 2)  # of five; fold 0 is CLINC-near, the test
+FOLDS = (1, 2, 3, 4)  # of five; fold 0 is CLINC-near, the test
 EXAMPLES = (3, 10)
 
 
@@ -75,7 +75,8 @@ def fitted(material: Sequence[Sample], rounds: int = 25) -> Calibration:
                     hessian[row][column] += bend * x[row] * x[column]
         step = solved(hessian, gradient)
         weights = [value - change for value, change in zip(weights, step, strict=True)]
-    return Calibration(*(round(value, 3) for value in weights))
+    bias, score, lead, length = (round(value, 3) for value in weights)
+    return Calibration(bias, score, lead, length, boldness=1.0)
 
 
 def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
@@ -105,7 +106,7 @@ def wrong_share(material: Sequence[Sample], calibration: Calibration) -> float:
 
 
 def main() -> int:
-    """Fit, then lower the boldness until few answers are wrong in the worst mix."""
+    """Fit, then lower the boldness until few answers are wrong in every mix."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     folder = parser.parse_args().data / "faq"
@@ -119,6 +120,7 @@ def main() -> int:
         if row["split"] == "oos_train"
     ]
     mixes = {f"far-{k}": samples(entries, far, k) for k in EXAMPLES}
+    mixes |= {f"near-{k}": [] for k in EXAMPLES}
     for fold in FOLDS:
         kept = [row for key, row in enumerate(entries) if key % 5 != fold]
         near = [
@@ -127,7 +129,8 @@ def main() -> int:
             if key % 5 == fold
             for text in [row["question"], *row["examples"]]
         ]
-        mixes |= {f"near-{fold}-{k}": samples(kept, near, k) for k in EXAMPLES}
+        for k in EXAMPLES:
+            mixes[f"near-{k}"] += samples(kept, near, k)
     plain = fitted([sample for mix in mixes.values() for sample in mix])
     timid = plain
     while max(wrong_share(mix, timid) for mix in mixes.values()) > WRONG_ALLOWED:

@@ -138,7 +138,9 @@ def main() -> int:
     texts = [text for row in entries for text in [row["question"], *row["examples"]]]
     texts += [row["query"] for row in rows(folder / "clinc150_queries.jsonl")]
     texts += [row["query"] for row in rows(folder / "ubuntu_factoid_queries.jsonl")]
-    report["speed"] = speed(texts[:10_000], [row["query"] for row in queries][:: len(queries) // 300])
+    report["speed"] = speed(
+        texts[:10_000], [row["query"] for row in queries][:: len(queries) // 300]
+    )
     print(json.dumps(report, indent=1))
     return 0
 

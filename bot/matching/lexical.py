@@ -132,9 +132,7 @@ class LexicalIndex:
         keys = self._keys_by_form.get(form, set())
         return next(iter(keys)) if len(keys) == 1 else None
 
-    def search(
-        self, question: str, language: str | None = None, limit: int = 3
-    ) -> list[Candidate]:
+    def search(self, question: str, language: str | None = None, limit: int = 3) -> list[Candidate]:
         """Give the likeliest entries, best first.
 
         language: of the question, chooses its stems; None tries those of every entry's language.

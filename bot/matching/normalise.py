@@ -12,7 +12,7 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
 )
-_APOSTROPHES = str.maketrans("’ʼ`´", "''''")
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc\u00b4`", "'"))
 # letters and digits with the marks that belong to them; Indic and Thai vowels are marks too
 _WORD = re.compile(
     "(?:[^\\W_][\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u0900-\u0963"

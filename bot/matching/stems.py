@@ -3,10 +3,10 @@
 from threading import Lock
 from typing import Protocol
 
-from snowballstemmer.english_stemmer import EnglishStemmer
-from snowballstemmer.french_stemmer import FrenchStemmer
-from snowballstemmer.russian_stemmer import RussianStemmer
-from snowballstemmer.spanish_stemmer import SpanishStemmer
+from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]  # has none
+from snowballstemmer.french_stemmer import FrenchStemmer  # type: ignore[import-untyped]  # has none
+from snowballstemmer.russian_stemmer import RussianStemmer  # type: ignore[import-untyped]  # has none
+from snowballstemmer.spanish_stemmer import SpanishStemmer  # type: ignore[import-untyped]  # has none
 
 
 class _Stemmer(Protocol):
