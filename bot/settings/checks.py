@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.settings.duration import show_duration
 from bot.settings.model import LONG_POLL, DiscordSettings, Settings, TelegramSettings
-from bot.settings.problems import Loc, Problem, WrongSettings, variable
+from bot.settings.names import Loc, Problem, WrongSettings, variable
 
 Complaint = tuple[Loc, str]
 

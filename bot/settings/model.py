@@ -10,8 +10,15 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.settings.duration import Duration, DurationOrOff
+from bot.settings.sources import Reading, RunSecrets, SecretFiles, TomlFile, Variables
 from bot.settings.values import (
     Address,
     AddressOrOff,
@@ -253,14 +260,45 @@ class CommunitySettings(Section):
     )
 
 
-class Settings(Section):
-    """Everything decided before the start."""
+READING = "reading"
+"""Under this name `Settings` takes what it is to be read from."""
+
+
+class Settings(BaseSettings):
+    """Everything decided before the start.
+
+    Nothing is read but what is named by a `Reading`: `bot.settings.load` gives one.
+    """
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     telegram: TelegramSettings = TelegramSettings()
     discord: DiscordSettings = DiscordSettings()
     database: DatabaseSettings = DatabaseSettings()
     ops: OpsSettings = OpsSettings()
     communities: list[CommunitySettings] = []
+
+    @classmethod
+    def settings_customise_sources(  # the first of them that has a key wins
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Values given in code, then the environment, files of secrets and the TOML file."""
+        given = init_settings.init_kwargs if isinstance(init_settings, InitSettingsSource) else {}
+        reading = given.pop(READING, None)
+        if not isinstance(reading, Reading):
+            return (init_settings,)
+        return (
+            init_settings,
+            Variables(settings_cls, reading),
+            SecretFiles(settings_cls, reading),
+            RunSecrets(settings_cls, reading),
+            TomlFile(settings_cls, reading),
+        )
 
     @property
     def platforms(self) -> tuple[str, ...]:

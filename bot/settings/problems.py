@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -16,65 +16,47 @@ from pydantic_core import ErrorDetails
 
 from bot.settings.duration import show_duration
 from bot.settings.model import CommunitySettings, Settings
+from bot.settings.names import (
+    COMMUNITIES,
+    CONFIG,
+    FILE,
+    PREFIX,
+    Loc,
+    Problem,
+    WrongSettings,
+    fields_of,
+    sections_of,
+    variable,
+)
 
-Loc = tuple[int | str, ...]
-"""The way to a key: `("ops", "log")`, `("communities", 0, "chats", 1)`."""
-
-PREFIX = "TERTULIA_"
-COMMUNITIES = f"{PREFIX}COMMUNITIES"
-
-
-class Problem(NamedTuple):
-    """One thing that has to be changed, and how."""
-
-    where: str
-    """`config.toml:7`, the variable's or the secret file's name."""
-    key: str
-    sentence: str
-    nearest: str = ""
-    example: str = ""
-
-    def __str__(self) -> str:
-        """As the terminal shows it."""
-        place = f"{self.where}: " if self.where else ""
-        subject = f"{self.key} " if self.key else ""
-        lines = [f"{place}{subject}{self.sentence}"]
-        if self.nearest:
-            lines.append(f"    Did you mean {self.nearest}?")
-        if self.example:
-            lines.append(f"    For example: {self.example}")
-        return "\n".join(lines)
-
-
-class WrongSettings(Exception):  # noqa: N818 - named after what happened
-    """The settings cannot be used; the text names every problem and its remedy."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = tuple(problems)
+__all__ = [
+    "COMMUNITIES",
+    "CONFIG",
+    "FILE",
+    "PREFIX",
+    "Loc",
+    "Problem",
+    "WrongSettings",
+    "explain",
+    "fields",
+    "key_name",
+    "line_of",
+    "nearest_variable",
+    "not_a_section",
+    "sections",
+    "toml",
+    "variable",
+]
 
 
 def fields() -> dict[tuple[str, str], FieldInfo]:
     """Every setting outside the communities, by section and key."""
-    return {
-        (section, key): field
-        for section, model in sections().items()
-        for key, field in model.model_fields.items()
-    }
+    return fields_of(Settings)
 
 
 def sections() -> dict[str, type[BaseModel]]:
     """The sections of the settings, by name, in their order."""
-    return {
-        name: field.annotation
-        for name, field in Settings.model_fields.items()
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
-    }
-
-
-def variable(section: str, key: str) -> str:
-    """The environment variable of a setting."""
-    return f"{PREFIX}{section}__{key}".upper()
+    return sections_of(Settings)
 
 
 def key_name(loc: Loc) -> str:
@@ -108,10 +90,17 @@ def explain(error: ErrorDetails, where: str) -> Problem:
     return Problem(where, key_name(loc), _sentence(error, field), example=example)
 
 
+def not_a_section(where: str, section: str) -> Problem:
+    """The problem of a section that is written as if it were a key."""
+    return Problem(
+        where, section, "has to be a section with keys.", example=_section_example((section,))
+    )
+
+
 def nearest_variable(name: str) -> str:
     """The variable somebody probably meant."""
-    known = [variable(*key) for key in fields()] + [COMMUNITIES, f"{PREFIX}CONFIG"]
-    return _close(name.upper(), [*known, *(f"{variable(*key)}_FILE" for key in fields())])
+    known = [variable(*key) for key in fields()] + [COMMUNITIES, CONFIG]
+    return _close(name.upper(), [*known, *(f"{variable(*key)}{FILE}" for key in fields())])
 
 
 def toml(value: object) -> str:
