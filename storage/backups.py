@@ -6,9 +6,18 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from storage.faults import BackupFailed, Unusable
+from storage.lock import hold
 
-class BackupFailed(Exception):  # noqa: N818 - named after what happened
-    """No copy was made; the sentence says why and what to do."""
+__all__ = [
+    "BackupFailed",
+    "backup_name",
+    "backups_in",
+    "fault_of",
+    "prune",
+    "restore",
+    "verified_copy",
+]
 
 
 def verified_copy(database: Path, to: Path) -> None:
@@ -22,13 +31,11 @@ def verified_copy(database: Path, to: Path) -> None:
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
-        with closing(
-            sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
-        ) as source:
+        partial.touch(mode=0o600)  # SQLite fills an empty file; nobody else may read it meanwhile
+        with closing(_reader(database)) as source:
             source.execute("VACUUM INTO ?", (str(partial),))
-        partial.chmod(0o600)
-        if problem := fault_of(partial):
-            raise BackupFailed(f"The copy of {database} is not whole: {problem}.")
+        if fault := fault_of(partial):
+            raise BackupFailed(f"The copy of {database} is not whole: {fault}.")
         _to_disk(partial)
         partial.replace(to)
         _to_disk(to.parent)
@@ -38,13 +45,13 @@ def verified_copy(database: Path, to: Path) -> None:
             "Check the free space and the owner of the folder; the database itself is untouched."
         ) from problem
     finally:
-        partial.unlink(missing_ok=True)
+        _remove(partial)
 
 
 def fault_of(path: Path) -> str:
     """What is wrong with a database file, or nothing."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+        with closing(_reader(path)) as copy:
             (answer,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
             copy.execute("SELECT count(*) FROM migration").fetchone()
     except sqlite3.Error as problem:
@@ -66,35 +73,65 @@ def prune(folder: Path, keep: int) -> list[Path]:
     """Remove all but the newest `keep` backups and say which went."""
     old = backups_in(folder)[keep:]
     for path in old:
-        path.unlink()
+        path.unlink(missing_ok=True)
     return old
 
 
 def restore(copy: Path, database: Path, now: datetime) -> Path | None:
     """Put a checked copy in the place of the database; what was there is kept beside it.
 
-    Returns where the former database is now. Raises BackupFailed if the copy is not good.
+    Returns where the former database is now. Raises BackupFailed if the copy is not good or a bot
+    works on the database. Killed at any point, either the former or the restored one stands there.
     """
     if not copy.exists():
         raise BackupFailed(f"There is no backup at {copy}.")
-    if problem := fault_of(copy):
-        raise BackupFailed(f"{copy} is not a good backup ({problem}). Nothing was changed.")
+    if fault := fault_of(copy):
+        raise BackupFailed(f"{copy} is not a good backup ({fault}). Nothing was changed.")
+    is_there = database.exists()
     fresh = database.with_name(database.name + ".restoring")
-    verified_copy(copy, fresh)
-    former: Path | None = None
-    if database.exists():
-        former = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}")
-        database.replace(former)
-        for ending in ("-wal", "-shm"):
-            side = database.with_name(database.name + ending)
-            if side.exists():
-                side.replace(former.with_name(former.name + ending))
-    fresh.replace(database)
-    _to_disk(database.parent)
+    try:
+        with hold(database):
+            verified_copy(copy, fresh)
+            former = _set_aside(database, now) if is_there else None
+            fresh.replace(database)
+            _to_disk(database.parent)
+    except Unusable as problem:
+        raise BackupFailed(str(problem)) from problem
+    except OSError as problem:
+        raise BackupFailed(f"{database} could not be replaced ({problem}).") from problem
     return former
 
 
+def _set_aside(database: Path, now: datetime) -> Path:
+    """Give the database a second name, and its write-ahead log away from the restored one."""
+    former = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}")
+    n = 1
+    while former.exists():
+        n += 1
+        former = database.with_name(f"{database.name}.before-{now:%Y%m%d-%H%M%S}-{n}")
+    try:
+        os.link(database, former)
+    except OSError:  # some network file systems give a file one name only
+        database.replace(former)
+    for ending in ("-wal", "-shm"):
+        side = database.with_name(database.name + ending)
+        if side.exists():
+            side.replace(former.with_name(former.name + ending))
+    return former
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _remove(partial: Path) -> None:
+    """Take away an unfinished copy with what SQLite may have laid beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        partial.with_name(partial.name + ending).unlink(missing_ok=True)
+
+
 def _to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,31 +1,73 @@
 """Which chats there are and to which community each belongs."""
 
+from typing import TypedDict, Unpack
+
+import msgspec
+
 from storage.database import Database
+from storage.rows import first, number
+
+FIND = (
+    "SELECT id, parent, coalesce(community, 0), kind, title,"
+    " (SELECT coalesce(max(message.id), 0) FROM message"
+    "  WHERE message.chat = coalesce(chat.parent, chat.id)), is_gone"
+    " FROM chat WHERE platform = ? AND native = ?"
+)
+ADD = (
+    "INSERT INTO chat (id, platform, native, parent, community, kind, title, server)"
+    " VALUES (:id, :platform, :native, :parent, nullif(:community, 0), :kind, :title, :server)"
+)
+ID = "SELECT id FROM chat WHERE platform = ? AND native = ?"
+
+# A lane is a chat's address, with a mark behind it for moderation.
+MIGRATE = (
+    "UPDATE outbox SET lane = replace(lane, :old, :new) WHERE state = 'waiting'"
+    " AND platform = :platform"
+    " AND lane IN (:old, :platform || ':' || :old, :platform || ':' || :old || '!')",
+    "UPDATE ticket SET chat = :new WHERE platform = :platform AND chat = :old",
+    "UPDATE ticket_message SET chat = :new WHERE platform = :platform AND chat = :old",
+    "UPDATE button SET chat = :new WHERE platform = :platform AND chat = :old",
+)
+
+# Message ids start anew after a migration, so the double's rows keep to the new numbering.
+ABSORB = (
+    "DELETE FROM message WHERE chat = :kept",
+    "UPDATE message SET chat = :kept WHERE chat = :double",
+    "UPDATE OR IGNORE presence SET chat = :kept WHERE chat = :double",
+    "DELETE FROM presence WHERE chat = :double",
+    "UPDATE chat SET parent = :kept WHERE parent = :double",
+    "DELETE FROM chat WHERE id = :double",
+)
 
 
-class ChatRow:
+class ChatRow(msgspec.Struct, eq=False, gc=False):
     """A chat as the store knows it; `root` is the parent chat's row id, or its own."""
 
-    __slots__ = ("community", "id", "is_gone", "kind", "parent", "root", "title", "top")
+    id: int
+    parent: int | None
+    community: int
+    kind: str
+    title: str
+    top: int
+    """The highest message id handled here; a higher one is new without asking."""
+    is_gone: bool = False
+    root: int = 0
 
-    def __init__(  # noqa: PLR0913 - a row has its columns
-        self,
-        id: int,
-        parent: int | None,
-        community: int,
-        kind: str,
-        title: str,
-        top: int,  # noqa: A002
-    ) -> None:
-        self.id = id
-        self.parent = parent
-        self.root = parent or id
-        self.community = community
-        self.kind = kind
-        self.title = title
-        self.top = top
-        """The highest message id handled here; a higher one is new without asking."""
-        self.is_gone = False
+    def __post_init__(self) -> None:
+        """A chat without a parent is its own root."""
+        self.root = self.parent or self.id
+
+
+class NewChat(TypedDict):
+    """A chat that was not known; community 0 = nobody can tell yet."""
+
+    platform: str
+    native: str
+    parent: int | None
+    community: int
+    kind: str
+    title: str
+    server: str
 
 
 class Chats:
@@ -33,47 +75,25 @@ class Chats:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._next = 0
+        self._next = 1
 
     async def start(self) -> None:
         """Learn where the numbering stands."""
-        ((top,),) = await self._db.read("SELECT coalesce(max(id), 0) FROM chat")
-        self._next = int(top or 0) + 1
+        self._next = number(await self._db.read("SELECT coalesce(max(id), 0) FROM chat")) + 1
 
     async def find(self, platform: str, native: str) -> ChatRow | None:
         """The chat with this id on this platform."""
-        rows = await self._db.rows(
-            "SELECT id, parent, coalesce(community, 0), kind, title,"
-            " (SELECT coalesce(max(message.id), 0) FROM message"
-            "  WHERE message.chat = coalesce(chat.parent, chat.id)), is_gone"
-            " FROM chat WHERE platform = ? AND native = ?",
-            (platform, native),
-        )
-        if not rows:
-            return None
-        id_, parent, community, kind, title, top, is_gone = rows[0]
-        row = ChatRow(int(id_), parent, int(community), str(kind), str(title), int(top))  # type: ignore[arg-type]
-        row.is_gone = bool(is_gone)
-        return row
+        rows = await self._db.rows(FIND, (platform, native))
+        found = first(rows, tuple[int, int | None, int, str, str, int, int])
+        return found and ChatRow(*found[:6], is_gone=bool(found[6]))
 
-    def add(  # noqa: PLR0913 - a row has its columns
-        self,
-        platform: str,
-        native: str,
-        parent: int | None,
-        community: int,
-        kind: str,
-        title: str,
-        server: str,
-    ) -> ChatRow:
+    def add(self, **chat: Unpack[NewChat]) -> ChatRow:
         """Remember a chat that was not known."""
-        row = ChatRow(self._next, parent, community, kind, title, 0)
-        self._next += 1
-        self._db.note(
-            "INSERT INTO chat (id, platform, native, parent, community, kind, title, server)"
-            " VALUES (?, ?, ?, ?, nullif(?, 0), ?, ?, ?)",
-            (row.id, platform, native, parent, community, kind, title, server),
+        row = ChatRow(
+            self._next, chat["parent"], chat["community"], chat["kind"], chat["title"], top=0
         )
+        self._next += 1
+        self._db.note(ADD, {"id": row.id, **chat})
         return row
 
     async def rename(self, chat: int, title: str) -> None:
@@ -99,46 +119,24 @@ class Chats:
         The new id may already be known (its first message came before the notice): the old row's
         messages and community win, and the new row disappears.
         """
-        found = await self._db.rows(
-            "SELECT id FROM chat WHERE platform = ? AND native = ?", (platform, old)
-        )
-        if not found:
+        kept = first(await self._db.rows(ID, (platform, old)), tuple[int])
+        if kept is None:
             return False
-        (kept,) = found[0]
-        doubles = await self._db.rows(
-            "SELECT id FROM chat WHERE platform = ? AND native = ?", (platform, new)
-        )
-        for (double,) in doubles:
-            await self._absorb(int(double), int(kept))  # type: ignore[arg-type]
+        double = first(await self._db.rows(ID, (platform, new)), tuple[int])
+        if double:
+            for statement in ABSORB:
+                await self._db.run(statement, {"kept": kept[0], "double": double[0]})
         await self._db.run(
-            "UPDATE chat SET native = ?, kind = 'group', is_gone = 0 WHERE id = ?", (new, kept)
+            "UPDATE chat SET native = ?, kind = 'group', is_gone = 0 WHERE id = ?", (new, kept[0])
         )
-        for table in ("outbox",):
-            await self._db.run(
-                f"UPDATE {table} SET lane = replace(lane, ?, ?)"  # noqa: S608 - a constant
-                " WHERE state = 'waiting' AND platform = ?",
-                (old, new, platform),
-            )
-        for table in ("ticket", "ticket_message", "button"):
-            await self._db.run(
-                f"UPDATE {table} SET chat = ? WHERE platform = ? AND chat = ?",  # noqa: S608
-                (new, platform, old),
-            )
+        for statement in MIGRATE:
+            await self._db.run(statement, {"platform": platform, "old": old, "new": new})
         return True
-
-    async def _absorb(self, double: int, kept: int) -> None:
-        """Message ids start anew after a migration, so the double's rows keep to the new numbering."""
-        await self._db.run("DELETE FROM message WHERE chat = ?", (kept,))
-        await self._db.run("UPDATE message SET chat = ? WHERE chat = ?", (kept, double))
-        await self._db.run("UPDATE OR IGNORE presence SET chat = ? WHERE chat = ?", (kept, double))
-        await self._db.run("DELETE FROM presence WHERE chat = ?", (double,))
-        await self._db.run("UPDATE chat SET parent = ? WHERE parent = ?", (kept, double))
-        await self._db.run("DELETE FROM chat WHERE id = ?", (double,))
 
     async def communities(self) -> dict[str, int]:
         """Every community's id by its name."""
         rows = await self._db.rows("SELECT name, id FROM community ORDER BY id")
-        return {str(name): int(id_) for name, id_ in rows}  # type: ignore[arg-type]
+        return dict(msgspec.convert(rows, list[tuple[str, int]]))
 
     async def create_community(self, name: str, now: int) -> int:
         """A new community; a taken name gets a number behind it."""
@@ -146,10 +144,12 @@ class Chats:
         unique, n = name, 2
         while unique in taken:
             unique, n = f"{name} {n}", n + 1
-        ran = await self._db.run(
-            "INSERT INTO community (name, created_at) VALUES (?, ?) RETURNING id", (unique, now)
+        return number(
+            await self._db.rows(
+                "INSERT INTO community (name, created_at) VALUES (?, ?) RETURNING id",
+                (unique, now),
+            )
         )
-        return int(ran.rows[0][0])  # type: ignore[arg-type]
 
     async def of_community(self, community: int) -> list[tuple[str, str, str, str]]:
         """A community's chats as (platform, native id, kind, title), topics left out."""
@@ -158,7 +158,7 @@ class Chats:
             " WHERE community = ? AND parent IS NULL AND kind <> 'private' ORDER BY id",
             (community,),
         )
-        return [(str(a), str(b), str(c), str(d)) for a, b, c, d in rows]
+        return msgspec.convert(rows, list[tuple[str, str, str, str]])
 
     async def communities_of(self, platform: str, account: str) -> list[tuple[int, str]]:
         """The communities an account is known in, as (id, name)."""
@@ -169,4 +169,4 @@ class Chats:
             " WHERE account.platform = ? AND account.native = ? ORDER BY community.id",
             (platform, account),
         )
-        return [(int(id_), str(name)) for id_, name in rows]  # type: ignore[arg-type]
+        return msgspec.convert(rows, list[tuple[int, str]])

@@ -1,6 +1,28 @@
 """What communities chose: settings, granted roles, languages, and the trail of who changed what."""
 
+from typing import TypedDict, Unpack
+
+import msgspec
+
 from storage.database import Database
+from storage.rows import Row, as_list, first
+
+AUDIT = (
+    "INSERT INTO audit (community, person, feature, what, old, new, at)"
+    " VALUES (:community, :person, :feature, :what, :old, :new, :now)"
+)
+
+
+class Change(TypedDict):
+    """A change somebody made; `now` in unix seconds."""
+
+    community: int
+    person: int
+    feature: str
+    what: str
+    old: str | None
+    new: str | None
+    now: int
 
 
 class Choices:
@@ -10,15 +32,16 @@ class Choices:
         self._db = database
 
     async def settings(self, community: int, chats: list[int]) -> dict[str, str]:
-        """The values chosen for a community, overridden by each of the chats in order, as JSON text."""
-        marks = ", ".join("?" for _ in chats)
+        """The values chosen for a community, overridden by each of the chats in order, as JSON."""
+        order = [0, *(chat for chat in chats if chat)]
         rows = await self._db.rows(
-            f"SELECT chat, key, value FROM setting WHERE community = ? AND chat IN (0, {marks})",  # noqa: S608 - marks
-            (community, *chats),
+            "SELECT chat, key, value FROM setting"
+            " WHERE community = ? AND chat IN (SELECT value FROM json_each(?))",
+            (community, as_list(order)),
         )
-        order = [0, *chats]
-        rows.sort(key=lambda row: order.index(int(row[0])))  # type: ignore[arg-type]
-        return {str(key): str(value) for _, key, value in rows}
+        found = msgspec.convert(rows, list[tuple[int, str, str]])
+        found.sort(key=lambda row: order.index(row[0]))
+        return {key: value for _, key, value in found}
 
     async def set(self, community: int, chat: int, key: str, value: str) -> str | None:
         """Choose a value (JSON text) and return the former choice; chat 0 = the whole community."""
@@ -51,7 +74,7 @@ class Choices:
         rows = await self._db.rows(
             "SELECT role FROM grant_role WHERE community = ? AND person = ?", (community, person)
         )
-        return str(rows[0][0]) if rows else ""
+        return _role(rows)
 
     async def role_beside(self, community: int, platform: str, account: str) -> str:
         """The same for an account, read beside the batch."""
@@ -63,7 +86,7 @@ class Choices:
             " WHERE grant_role.community = ? AND account.platform = ? AND account.native = ?",
             (community, platform, account),
         )
-        return str(rows[0][0]) if rows else ""
+        return _role(rows)
 
     async def give_role(self, community: int, person: int, role: str, by: int, now: int) -> None:
         """Give a role; a former one is replaced."""
@@ -92,25 +115,17 @@ class Choices:
             " ORDER BY grant_role.given_at, grant_role.person",
             (community,),
         )
-        return [(int(p), str(r), str(n)) for p, r, n in rows]  # type: ignore[arg-type]
+        return msgspec.convert(rows, list[tuple[int, str, str]])
 
     async def speak(self, person: int, language: str) -> None:
         """Remember the language a person chose."""
         await self._db.run("UPDATE person SET language = ? WHERE id = ?", (language, person))
 
-    def audit(  # noqa: PLR0913 - a row has its columns
-        self,
-        community: int,
-        person: int,
-        feature: str,
-        what: str,
-        old: str | None,
-        new: str | None,
-        now: int,
-    ) -> None:
+    def audit(self, **change: Unpack[Change]) -> None:
         """Leave a trail of a change."""
-        self._db.note(
-            "INSERT INTO audit (community, person, feature, what, old, new, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (community, person, feature, what, old, new, now),
-        )
+        self._db.note(AUDIT, change)
+
+
+def _role(rows: list[Row]) -> str:
+    found = first(rows, tuple[str])
+    return found[0] if found else ""

@@ -1,94 +1,63 @@
-"""The one SQLite file: one writer with a unit of work, readers beside it, and a lock against a second bot.
+"""The one SQLite file: one writer with a unit of work, readers beside it, a lock.
 
 The unit of work belongs to the dispatcher's batch. `note` appends rows that nobody waits for; `run`
 and `rows` open the transaction, write out what was noted and answer. Nothing is on disk before
-`commit` returned.
+`commit` returned. A handler stands between `mark` and `keep` or `take_back`; what is written
+outside of a handler can only be taken back with the whole batch.
 """
 
 import asyncio
-import fcntl
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TextIO, TypeVar
-
-import aiosqlite
+from typing import TypeVar
 
 from storage.backups import verified_copy
-from storage.migrating import Migrations
+from storage.faults import CommitFailed, InUse, Unusable, commit_failed
+from storage.lock import hold
+from storage.opening import examine, prepare
+from storage.rows import Parameters, Ran, Row, Value
+from storage.worker import Worker
+from storage.writing import RELEASE, SAVE, back_to_savepoint, begin, roll_back, write
 
-Value = str | int | float | bytes | None
-Row = tuple[Value, ...]
-Parameters = Sequence[Value]
+__all__ = [
+    "CommitFailed",
+    "Database",
+    "InUse",
+    "Parameters",
+    "Ran",
+    "Row",
+    "Unusable",
+    "Value",
+    "open_database",
+]
+
 T = TypeVar("T")
+Inverse = Callable[[], object]
 
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=5000",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA trusted_schema=OFF",
-    "PRAGMA cell_size_check=ON",
-    "PRAGMA secure_delete=ON",
-    "PRAGMA wal_autocheckpoint=4000",
-    "PRAGMA cache_size=-8000",
-)
-
-
-CHECKED_ALWAYS_BYTES = 16 * 1024 * 1024
-"""A larger file is only checked at the start after an unclean end."""
-
-
-class Unusable(Exception):  # noqa: N818 - named after what happened
-    """The database cannot be used; the sentence says why and what to do."""
-
-
-class InUse(Unusable):
-    """Another bot works on this database."""
-
-
-class CommitFailed(Exception):  # noqa: N818 - named after what happened
-    """The transaction was not written; everything it held is undone.
-
-    `is_passing` says that the same rows may be written later (disk full, database locked).
-    """
-
-    def __init__(self, why: str, *, is_passing: bool) -> None:
-        super().__init__(why)
-        self.is_passing = is_passing
-
-
-class Ran:
-    """What a statement did: how many rows it changed and the id it gave."""
-
-    __slots__ = ("changed", "id", "rows")
-
-    def __init__(self, changed: int, last: int, rows: list[Row]) -> None:
-        self.changed = changed
-        self.id = last
-        self.rows = rows
+UNWRITABLE = (sqlite3.Error, ValueError, OverflowError, TypeError)
+"""What SQLite and its binding raise: lone surrogates and numbers past 64 bits are not theirs."""
 
 
 class Database:
     """One SQLite file in use."""
 
-    def __init__(
-        self,
-        path: Path,
-        writer: aiosqlite.Connection,
-        reader: aiosqlite.Connection,
-        stack: AsyncExitStack,
-    ) -> None:
+    def __init__(self, path: Path, writer: Worker, reader: Worker, stack: AsyncExitStack) -> None:
         self.path = path
         self._writer = writer
         self._reader = reader
         self._stack = stack
         self._log: list[tuple[str, Parameters]] = []
-        self._inverses: list[Callable[[], None]] = []
+        self._inverses: list[Inverse] = []
         self._mark = 0
         self._is_open = False
+        self._in_handler = False
         self._has_savepoint = False
+        self._spoilt: BaseException | None = None
+        """Rows of the current handler were lost; only taking it back mends that."""
+        self._lost: BaseException | None = None
+        """The open transaction is gone; the batch cannot be committed."""
         self._version = 0
 
     # -- the unit of work -------------------------------------------------------------------
@@ -96,30 +65,37 @@ class Database:
     def note(self, statement: str, parameters: Parameters) -> None:
         """Write a row with this batch, without waiting.
 
-        Rows of one statement keep their order; different statements of a batch may change places.
+        Rows of one table keep their order; those of different tables may change places.
         """
         self._log.append((statement, parameters))
 
-    def undo(self, inverse: Callable[[], None]) -> None:
+    def undo(self, inverse: Inverse) -> None:
         """Remember how to take back a change in memory if the rows of this handler are not kept."""
         self._inverses.append(inverse)
 
     def mark(self) -> tuple[int, int]:
-        """Where the log stands, before a handler."""
+        """Where the log stands, before a handler; a former handler's rows are kept."""
+        self.keep()
+        self._in_handler = True
         self._mark = len(self._log)
         return self._mark, len(self._inverses)
 
     async def run(self, statement: str, parameters: Parameters = ()) -> Ran:
-        """Execute a statement at once, seeing everything this batch wrote before."""
-        before = self._lead_in()
+        """Execute a statement at once, seeing everything this batch wrote before.
+
+        Raises CommitFailed when the batch as a whole cannot be written any more.
+        """
+        if self._lost:
+            raise commit_failed(self._lost) from self._lost
+        lead = self._lead_in()
 
         def work(connection: sqlite3.Connection) -> Ran:
-            before(connection)
+            lead(connection)
             cursor = connection.execute(statement, parameters)
             rows = cursor.fetchall()
             return Ran(cursor.rowcount, cursor.lastrowid or 0, rows)
 
-        return await self._hop(work)
+        return await self._in_batch(work)
 
     async def rows(self, statement: str, parameters: Parameters = ()) -> list[Row]:
         """Read rows, seeing everything this batch wrote before."""
@@ -127,51 +103,66 @@ class Database:
 
     async def take_back(self, mark: tuple[int, int]) -> None:
         """Drop everything written since the mark, in memory and in the open transaction."""
+        if not self._in_handler:
+            raise RuntimeError("There is no handler to take back: mark() comes before, keep() not.")
         position, inverses = mark
-        for inverse in reversed(self._inverses[inverses:]):
-            inverse()
+        undone = self._inverses[inverses:]
         del self._inverses[inverses:]
-        if self._has_savepoint:
+        _take_back_memory(undone)
+        has_savepoint, self._has_savepoint = self._has_savepoint, False
+        self._in_handler, self._spoilt = False, None
+        if has_savepoint:
             self._log.clear()
-            self._has_savepoint = False
-            await self._hop(_back_to_savepoint)
+            if not self._lost:
+                await self._in_batch(back_to_savepoint)
         else:
             del self._log[position:]
 
     def keep(self) -> None:
         """Let what the handler wrote since the mark stand."""
         if self._has_savepoint:
-            self._has_savepoint = False
-            self._log.append(("RELEASE handler", ()))
+            self._log.append((RELEASE, ()))
+        self._lost = self._lost or self._spoilt
+        self._has_savepoint = self._in_handler = False
+        self._spoilt = None
 
     async def commit(self) -> None:
         """Make everything since the last commit durable; raises CommitFailed with nothing kept."""
-        if not (self._log or self._is_open):
+        self.keep()
+        lost, is_open = self._lost, self._is_open
+        log, inverses = self._log, self._inverses
+        self._begin_anew()
+        if not (log or is_open):
             return
-        log, is_open = self._log, self._is_open
-        self._log, self._is_open, self._has_savepoint = [], False, False
+        is_durable = False
 
         def work(connection: sqlite3.Connection) -> None:
-            if not is_open:
-                connection.execute("BEGIN IMMEDIATE")
-            _write(connection, log)
-            connection.execute("COMMIT")
+            nonlocal is_durable
+            try:
+                if lost:
+                    raise lost
+                if not is_open:
+                    begin(connection)
+                write(connection, log)
+                connection.execute("COMMIT")
+                is_durable = True
+            finally:
+                roll_back(connection)
 
         try:
-            await self._hop(work)
-        except sqlite3.Error as problem:
-            self._undo_memory()
-            with suppress(sqlite3.Error):
-                await self._hop(_roll_back)
-            raise CommitFailed(str(problem), is_passing=_is_passing(problem)) from problem
-        self._inverses.clear()
+            await self._writer.hop(work)
+        except UNWRITABLE as problem:
+            raise commit_failed(problem) from problem
+        finally:
+            if not is_durable:
+                _take_back_memory(inverses)
 
     async def abandon(self) -> None:
         """Forget everything since the last commit."""
-        self._log.clear()
-        self._undo_memory()
-        self._is_open = self._has_savepoint = False
-        await self._hop(_roll_back)
+        inverses = self._inverses
+        self._begin_anew()
+        _take_back_memory(inverses)
+        await self._writer.hop(roll_back)
 
     async def write(self, statements: Iterable[tuple[str, Parameters]]) -> None:
         """One small transaction of its own, outside any batch (command line, start-up)."""
@@ -187,7 +178,7 @@ class Database:
         def work(connection: sqlite3.Connection) -> list[Row]:
             return connection.execute(statement, parameters).fetchall()
 
-        return await _on(self._reader, work)
+        return await self._reader.hop(work)
 
     async def was_changed_elsewhere(self) -> bool:
         """Whether another process wrote to the file since this was last asked."""
@@ -196,7 +187,7 @@ class Database:
             (version,) = connection.execute("PRAGMA data_version").fetchone()
             return int(version)
 
-        version = await self._hop(work)
+        version = await self._writer.hop(work)
         is_other, self._version = version != self._version, version
         return is_other
 
@@ -210,31 +201,55 @@ class Database:
 
     # -- private ----------------------------------------------------------------------------
 
+    def _begin_anew(self) -> None:
+        self._log, self._inverses, self._mark = [], [], 0
+        self._is_open = self._in_handler = self._has_savepoint = False
+        self._spoilt = self._lost = None
+
     def _lead_in(self) -> Callable[[sqlite3.Connection], None]:
-        """What has to be executed before a statement of the current handler."""
-        begin, self._is_open = not self._is_open, True
-        save, self._has_savepoint = not self._has_savepoint, True
-        split = self._mark if save else 0
+        """What has to be executed before a statement: what was noted, a handler's part apart."""
+        is_first, self._is_open = not self._is_open, True
+        needs_savepoint = self._in_handler and not self._has_savepoint
+        self._has_savepoint = self._in_handler
         log, self._log = self._log, []
-        self._mark = 0
+        before = self._mark if needs_savepoint else 0 if self._in_handler else len(log)
 
         def lead(connection: sqlite3.Connection) -> None:
-            if begin:
-                connection.execute("BEGIN IMMEDIATE")
-            _write(connection, log[:split])
-            if save:
-                connection.execute("SAVEPOINT handler")
-            _write(connection, log[split:])
+            try:
+                if is_first:
+                    begin(connection)
+                write(connection, log[:before])
+                if needs_savepoint:
+                    connection.execute(SAVE)
+            except BaseException:
+                roll_back(connection)  # rows of others are lost, so the batch is
+                raise
+            try:
+                write(connection, log[before:])
+            except BaseException as problem:
+                self._spoilt = problem
+                raise
 
         return lead
 
-    async def _hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return await _on(self._writer, work)
+    async def _in_batch(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Work inside the open transaction; if that is gone after a failure, the batch is lost."""
 
-    def _undo_memory(self) -> None:
-        for inverse in reversed(self._inverses):
-            inverse()
-        self._inverses.clear()
+        def guarded(connection: sqlite3.Connection) -> T:
+            try:
+                return work(connection)
+            except BaseException as problem:
+                if connection.in_transaction:
+                    raise
+                self._lost = problem
+                raise commit_failed(problem) from problem
+
+        return await self._writer.hop(guarded)
+
+
+def _take_back_memory(inverses: list[Inverse]) -> None:
+    for inverse in reversed(inverses):
+        inverse()
 
 
 async def open_database(path: Path, backups: Path | None = None) -> Database:
@@ -242,140 +257,21 @@ async def open_database(path: Path, backups: Path | None = None) -> Database:
 
     Raises InUse or Unusable with a sentence that says what to do.
     """
-    async with AsyncExitStack() as stack:
-        _make_folder(path)
-        stack.callback(_lock(path).close)
-        writer = await _connect(stack, path, is_writer=True)
-        await _prepare(path, writer, backups or path.parent / "backups")
-        reader = await _connect(stack, path, is_writer=False)
-        database = Database(path, writer, reader, stack.pop_all())
+    copies = backups or path.parent / "backups"
+    stack = AsyncExitStack()
+    try:
+        stack.callback(hold(path).close)
+        await asyncio.to_thread(examine, path, copies)
+        writer = Worker(path, is_writer=True)
+        stack.push_async_callback(writer.close)
+        await writer
+        await prepare(writer, path, copies)
+        reader = Worker(path, is_writer=False)
+        stack.push_async_callback(reader.close)
+        await reader
+        database = Database(path, writer, reader, stack)
         await database.was_changed_elsewhere()
-        return database
-    raise AssertionError
-
-
-async def _prepare(path: Path, writer: aiosqlite.Connection, backups: Path) -> None:
-    def work(connection: sqlite3.Connection) -> None:
-        wal = path.with_name(path.name + "-wal")
-        is_unclean = wal.exists() and wal.stat().st_size > 0
-        if is_unclean or 0 < path.stat().st_size < CHECKED_ALWAYS_BYTES:
-            _check(connection)
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
-        Migrations().apply(connection, path, backups)
-
-    try:
-        await _on(writer, work)
-    except sqlite3.OperationalError as problem:
-        raise Unusable(
-            f"The database {path} cannot be written ({problem}). "
-            "Check the owner of the file and its folder, and the free space on the disk."
-        ) from problem
-    except sqlite3.DatabaseError as problem:
-        raise Unusable(
-            f"The database {path} is damaged ({problem}). It was left as it is. "
-            f"Restore the newest good copy: tertulia restore --latest (copies are in {backups})."
-        ) from problem
-
-
-def _check(connection: sqlite3.Connection) -> None:
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if answer != "ok":
-        raise sqlite3.DatabaseError(answer)
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise Unusable(
-            f"The folder {path.parent} cannot be made ({problem.strerror}). "
-            "Choose another database.path or make the folder yourself."
-        ) from problem
-
-
-def _lock(path: Path) -> TextIO:
-    """Hold the file for this process; the system lets go of it however the process ends."""
-    try:
-        handle = path.with_name(path.name + ".lock").open("a+", encoding="ascii")
-    except OSError as problem:
-        raise Unusable(
-            f"The folder {path.parent} cannot be written ({problem.strerror}). "
-            "Choose another database.path or change the owner of the folder."
-        ) from problem
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as problem:
-        handle.close()
-        raise InUse(
-            f"Another Tertulia is already working on {path}. Stop that one first, "
-            "or give this one a database.path of its own."
-        ) from problem
-    return handle
-
-
-async def _connect(stack: AsyncExitStack, path: Path, *, is_writer: bool) -> aiosqlite.Connection:
-    name = path if is_writer else f"{path.absolute().as_uri()}?mode=ro"
-    try:
-        connection = await aiosqlite.connect(name, isolation_level=None, uri=not is_writer)
-    except sqlite3.Error as problem:
-        raise Unusable(
-            f"The database {path} cannot be opened ({problem}). "
-            "Check database.path and the owner of the file."
-        ) from problem
-    stack.push_async_callback(connection.close)
-    if is_writer:
-        path.chmod(0o600)
-    return connection
-
-
-async def _on(connection: aiosqlite.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
-    """Run `work` whole on the connection's thread; a cancelled caller waits until it has ended."""
-    hop: Awaitable[T] = connection._execute(work, connection._conn)  # noqa: SLF001 - one hop a unit: 5-8 times faster
-    task = asyncio.ensure_future(hop)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        with suppress(Exception):
-            await asyncio.wait({task})
+    except BaseException:
+        await stack.aclose()
         raise
-
-
-def _write(connection: sqlite3.Connection, log: Sequence[tuple[str, Parameters]]) -> None:
-    """Write the noted rows, those of one statement together."""
-    if not log:
-        return
-    connection.execute("PRAGMA defer_foreign_keys=ON")
-    groups: dict[str, list[Parameters]] = {}
-    for statement, parameters in log:
-        if statement in groups:
-            groups[statement].append(parameters)
-        elif statement == "RELEASE handler":
-            _write_groups(connection, groups)
-            connection.execute(statement)
-        else:
-            groups[statement] = [parameters]
-    _write_groups(connection, groups)
-
-
-def _write_groups(connection: sqlite3.Connection, groups: dict[str, list[Parameters]]) -> None:
-    for statement, many in groups.items():
-        connection.executemany(statement, many)
-    groups.clear()
-
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    # SQLite may have rolled back by itself (disk full)
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
-
-
-def _back_to_savepoint(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK TO handler")
-        connection.execute("RELEASE handler")
-
-
-def _is_passing(problem: sqlite3.Error) -> bool:
-    text = str(problem).lower()
-    return any(word in text for word in ("full", "locked", "busy", "disk i/o", "readonly"))
+    return database

@@ -1,29 +1,45 @@
 """The knowledge base of each community, and when which entry was last served."""
 
+from typing import TypedDict, Unpack
+
+import msgspec
+
 from storage.database import Database
+from storage.rows import first, number
+
+PUT = (
+    "INSERT INTO entry (community, slug, title, answer, language, tags, source, changed_at)"
+    " VALUES (:community, :slug, :title, :answer, :language, :tags, :source, :now)"
+    " ON CONFLICT (community, slug, language) DO UPDATE SET title = excluded.title,"
+    " answer = excluded.answer, tags = excluded.tags, source = excluded.source,"
+    " changed_at = excluded.changed_at RETURNING id"
+)
 
 
-class EntryRow:
+class EntryRow(msgspec.Struct, array_like=True):
     """One entry with every phrasing it is known by."""
 
-    __slots__ = ("answer", "id", "language", "phrases", "slug", "tags", "title")
+    id: int
+    slug: str
+    title: str
+    answer: str
+    language: str
+    tags: str
+    phrases: list[str] = msgspec.field(default_factory=list)
 
-    def __init__(  # noqa: PLR0913 - a row has its columns
-        self,
-        id: int,
-        slug: str,
-        title: str,
-        answer: str,
-        language: str,
-        tags: str,  # noqa: A002
-    ) -> None:
-        self.id = id
-        self.slug = slug
-        self.title = title
-        self.answer = answer
-        self.language = language
-        self.tags = tags
-        self.phrases: list[str] = []
+
+class NewEntry(TypedDict):
+    """An entry to be written; `now` in unix seconds."""
+
+    community: int
+    slug: str
+    title: str
+    answer: str
+    language: str
+    tags: str
+    source: str
+    phrases: list[str]
+    now: int
 
 
 class Entries:
@@ -32,34 +48,16 @@ class Entries:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def put(  # noqa: PLR0913 - a row has its columns
-        self,
-        community: int,
-        slug: str,
-        title: str,
-        answer: str,
-        language: str,
-        tags: str,
-        source: str,
-        phrases: list[str],
-        now: int,
-    ) -> bool:
+    async def put(self, **new: Unpack[NewEntry]) -> bool:
         """Write an entry, replacing one of the same slug and language; True if it is new."""
         known = await self._db.rows(
             "SELECT id FROM entry WHERE community = ? AND slug = ? AND language = ?",
-            (community, slug, language),
+            (new["community"], new["slug"], new["language"]),
         )
-        ran = await self._db.run(
-            "INSERT INTO entry (community, slug, title, answer, language, tags, source, changed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (community, slug, language) DO UPDATE SET title = excluded.title,"
-            " answer = excluded.answer, tags = excluded.tags, source = excluded.source,"
-            " changed_at = excluded.changed_at RETURNING id",
-            (community, slug, title, answer, language, tags, source, now),
-        )
-        entry = ran.rows[0][0]
+        columns = {name: value for name, value in new.items() if name != "phrases"}
+        entry = number(await self._db.rows(PUT, columns))
         await self._db.run("DELETE FROM phrase WHERE entry = ?", (entry,))
-        for phrase in phrases:
+        for phrase in new["phrases"]:
             self._db.note(
                 "INSERT OR IGNORE INTO phrase (entry, text) VALUES (?, ?)", (entry, phrase)
             )
@@ -79,27 +77,28 @@ class Entries:
             " WHERE community = ? ORDER BY id",
             (community,),
         )
-        entries = {int(row[0]): EntryRow(*row) for row in rows}  # type: ignore[arg-type]
+        entries = {entry.id: entry for entry in msgspec.convert(rows, list[EntryRow])}
         phrases = await self._db.rows(
             "SELECT phrase.entry, phrase.text FROM phrase JOIN entry ON entry.id = phrase.entry"
             " WHERE entry.community = ? ORDER BY phrase.entry, phrase.text",
             (community,),
         )
-        for entry, text in phrases:
-            entries[int(entry)].phrases.append(str(text))  # type: ignore[arg-type]
+        for id_, text in msgspec.convert(phrases, list[tuple[int, str]]):
+            entries[id_].phrases.append(text)
         return list(entries.values())
 
     async def find(self, entry: int) -> EntryRow | None:
-        """One entry by its number."""
+        """One entry by its number, without its phrasings."""
         rows = await self._db.rows(
             "SELECT id, slug, title, answer, language, tags FROM entry WHERE id = ?", (entry,)
         )
-        return EntryRow(*rows[0]) if rows else None  # type: ignore[arg-type]
+        return first(rows, EntryRow)
 
     async def count(self, community: int) -> int:
         """How many entries a community has."""
-        rows = await self._db.rows("SELECT count(*) FROM entry WHERE community = ?", (community,))
-        return int(rows[0][0] or 0)
+        return number(
+            await self._db.rows("SELECT count(*) FROM entry WHERE community = ?", (community,))
+        )
 
     async def last_served(self, community: int, chat: int, entry: int) -> tuple[int, str] | None:
         """When an entry was last given in a chat (unix seconds), and in which message."""
@@ -107,7 +106,7 @@ class Entries:
             "SELECT at, message FROM served WHERE community = ? AND chat = ? AND entry = ?",
             (community, chat, entry),
         )
-        return (int(rows[0][0]), str(rows[0][1])) if rows else None  # type: ignore[arg-type]
+        return first(rows, tuple[int, str])
 
     def served(self, community: int, chat: int, entry: int, at: int) -> None:
         """Remember that an entry was given in a chat."""
@@ -118,7 +117,7 @@ class Entries:
         )
 
     def count_outcome(self, community: int, day: int, outcome: str) -> None:
-        """One more question of this outcome today: `answered`, `offered`, `handed_over`, `helped`."""
+        """One more question today: `answered`, `offered`, `handed_over` or `helped`."""
         self._db.note(
             "INSERT INTO question_count (community, day, outcome, times) VALUES (?, ?, ?, 1)"
             " ON CONFLICT DO UPDATE SET times = times + 1",
@@ -132,4 +131,4 @@ class Entries:
             " GROUP BY outcome ORDER BY outcome",
             (community,),
         )
-        return {str(outcome): int(times) for outcome, times in rows}  # type: ignore[arg-type]
+        return dict(msgspec.convert(rows, list[tuple[str, int]]))

@@ -3,24 +3,36 @@
 from collections import OrderedDict
 from collections.abc import Iterable
 
+import msgspec
+
 from storage.database import Database
+from storage.rows import as_list, first
 
 Key = tuple[int, str, str]
 """Community, platform, the platform's account id."""
 
 
-class Known:
+# The order of the joins is the order written: each wanted member is looked up by two keys.
+LOAD = (
+    "SELECT member.community, account.platform, account.native, member.person,"
+    " account.id, account.name, account.username, person.language"
+    " FROM json_each(?) AS wanted"
+    " CROSS JOIN account ON account.platform = wanted.value ->> 1"
+    " AND account.native = wanted.value ->> 2"
+    " CROSS JOIN member ON member.community = wanted.value ->> 0 AND member.account = account.id"
+    " CROSS JOIN person ON person.id = member.person"
+)
+
+
+class Known(msgspec.Struct, eq=False, gc=False):
     """What memory holds of a member."""
 
-    __slots__ = ("account", "looks", "person", "spoken")
-
-    def __init__(self, person: int, account: int, looks: int, spoken: str) -> None:
-        self.person = person
-        self.account = account
-        self.looks = looks
-        """A hash of name and username, to notice a change."""
-        self.spoken = spoken
-        """The language this person chose, or nothing."""
+    person: int
+    account: int
+    looks: int
+    """A hash of name and username, to notice a change."""
+    spoken: str
+    """The language this person chose, or nothing."""
 
 
 def looks_of(name: str, username: str) -> int:
@@ -40,11 +52,12 @@ class Members:
 
     async def start(self) -> None:
         """Learn where the numbering stands."""
-        ((account, person),) = await self._db.read(
-            "SELECT (SELECT coalesce(max(id), 0) FROM account), "
-            "(SELECT coalesce(max(id), 0) FROM person)"
+        rows = await self._db.read(
+            "SELECT (SELECT coalesce(max(id), 0) FROM account),"
+            " (SELECT coalesce(max(id), 0) FROM person)"
         )
-        self._next_account, self._next_person = int(account or 0) + 1, int(person or 0) + 1
+        ((account, person),) = msgspec.convert(rows, list[tuple[int, int]])
+        self._next_account, self._next_person = account + 1, person + 1
 
     def forget(self) -> None:
         """Drop the memory; the store has everything."""
@@ -52,30 +65,20 @@ class Members:
 
     def known(self, key: Key) -> Known | None:
         """The member, if memory holds them."""
-        return self._known.get(key)
+        known = self._known.get(key)
+        if known is not None:
+            self._known.move_to_end(key)
+        return known
 
     async def load(self, keys: Iterable[Key]) -> None:
-        """Bring members into memory, all in one statement for each hundred."""
-        wanted = list(keys)
-        for start in range(0, len(wanted), 100):
-            part = wanted[start : start + 100]
-            marks = ", ".join("(?, ?, ?)" for _ in part)
-            rows = await self._db.rows(
-                "SELECT member.community, account.platform, account.native, member.person,"
-                " account.id, account.name, account.username, person.language"
-                f" FROM (VALUES {marks}) AS wanted"
-                " JOIN account ON account.platform = wanted.column2"
-                " AND account.native = wanted.column3"
-                " JOIN member ON member.community = wanted.column1 AND member.account = account.id"
-                " JOIN person ON person.id = member.person",
-                [value for key in part for value in key],
-            )
-            for community, platform, native, person, account, name, username, spoken in rows:
-                looks = looks_of(str(name), str(username))
-                known = Known(int(person), int(account), looks, str(spoken))  # type: ignore[arg-type]
-                self._remember((int(community), str(platform), str(native)), known)  # type: ignore[arg-type]
+        """Bring members into memory, all in one statement."""
+        rows = await self._db.rows(LOAD, (as_list(list(keys)),))
+        found = msgspec.convert(rows, list[tuple[int, str, str, int, int, str, str, str]])
+        for community, platform, native, person, account, name, username, spoken in found:
+            known = Known(person, account, looks_of(name, username), spoken)
+            self._remember((community, platform, native), known)
 
-    async def add(  # noqa: PLR0913 - a row has its columns
+    async def add(
         self, key: Key, name: str, username: str, language: str, now: int, *, is_bot: bool
     ) -> Known:
         """A member who was not known in this community."""
@@ -83,8 +86,8 @@ class Members:
         rows = await self._db.rows(
             "SELECT id FROM account WHERE platform = ? AND native = ?", (platform, native)
         )
-        if rows:
-            account = int(rows[0][0])  # type: ignore[arg-type]
+        if found := first(rows, tuple[int]):
+            account = found[0]
         else:
             account, self._next_account = self._next_account, self._next_account + 1
             self._db.note(
@@ -116,10 +119,11 @@ class Members:
         )
 
     async def find_username(self, community: int, platform: str, username: str) -> list[str]:
-        """The platform ids of members who carry this username; names are reused, so maybe several."""
+        """The platform ids of members of this username; names are reused, so maybe several."""
         rows = await self._db.rows(
             "SELECT account.native FROM account JOIN member ON member.account = account.id"
-            " WHERE account.username = ? COLLATE NOCASE AND account.platform = ?"
+            " WHERE account.username = ? COLLATE NOCASE AND account.username <> ''"
+            " AND account.platform = ?"
             " AND member.community = ? ORDER BY account.id",
             (username, platform, community),
         )
@@ -135,10 +139,7 @@ class Members:
             " WHERE account.platform = ? AND account.native = ? AND member.community = ?",
             (platform, native, community),
         )
-        if not rows:
-            return None
-        person, name, username = rows[0]
-        return int(person), str(name), str(username)  # type: ignore[arg-type]
+        return first(rows, tuple[int, str, str])
 
     async def accounts_of(self, person: int) -> list[tuple[str, str, str]]:
         """A person's accounts as (platform, native id, name)."""
@@ -148,7 +149,7 @@ class Members:
             " ORDER BY account.id",
             (person,),
         )
-        return [(str(a), str(b), str(c)) for a, b, c in rows]
+        return msgspec.convert(rows, list[tuple[str, str, str]])
 
     def joined(self, chat: int, account: int, at: int) -> None:
         """Remember that somebody is in a chat."""
@@ -179,5 +180,6 @@ class Members:
 
     def _remember(self, key: Key, known: Known) -> None:
         self._known[key] = known
+        self._known.move_to_end(key)
         if len(self._known) > self._capacity:
             self._known.popitem(last=False)

@@ -1,6 +1,9 @@
 """Which messages have been handled, and how much everybody wrote a day; never what they wrote."""
 
+import msgspec
+
 from storage.database import Database
+from storage.rows import as_list, first, number
 
 NOTE = "INSERT OR IGNORE INTO message (chat, id, person, at) VALUES (?, ?, ?, ?)"
 COUNT = (
@@ -17,7 +20,7 @@ class Messages:
         self._note = database.note
 
     def note(self, chat: int, message: int, person: int, at: int) -> None:
-        """Remember that a message was handled; `chat` is the parent chat's row, `at` unix seconds."""
+        """Remember that a message was handled; `chat` is the root chat's row, `at` unix seconds."""
         self._note(NOTE, (chat, message, person, at))
 
     def count(self, community: int, day: int, person: int) -> None:
@@ -26,29 +29,26 @@ class Messages:
 
     async def were_handled(self, chat: int, messages: list[int]) -> set[int]:
         """Which of these messages were handled before."""
-        found: set[int] = set()
-        for start in range(0, len(messages), 500):
-            part = messages[start : start + 500]
-            marks = ", ".join("?" for _ in part)
-            rows = await self._db.rows(
-                f"SELECT id FROM message WHERE chat = ? AND id IN ({marks})",  # noqa: S608 - marks
-                (chat, *part),
-            )
-            found.update(int(id_) for (id_,) in rows)  # type: ignore[arg-type]
-        return found
+        rows = await self._db.rows(
+            "SELECT id FROM message WHERE chat = ? AND id IN (SELECT value FROM json_each(?))",
+            (chat, as_list(messages)),
+        )
+        return {id_ for (id_,) in msgspec.convert(rows, list[tuple[int]])}
 
     async def author(self, chat: int, message: int) -> int | None:
         """The person who wrote a message, if it was seen."""
         rows = await self._db.rows(
             "SELECT person FROM message WHERE chat = ? AND id = ?", (chat, message)
         )
-        return int(rows[0][0]) if rows else None  # type: ignore[arg-type]
+        found = first(rows, tuple[int])
+        return found[0] if found else None
 
     async def written(self, community: int, person: int) -> int:
         """How many messages somebody wrote in all."""
-        rows = await self._db.rows(
-            "SELECT coalesce(sum(messages), 0) FROM activity_day"
-            " WHERE community = ? AND person = ?",
-            (community, person),
+        return number(
+            await self._db.rows(
+                "SELECT coalesce(sum(messages), 0) FROM activity_day"
+                " WHERE community = ? AND person = ?",
+                (community, person),
+            )
         )
-        return int(rows[0][0] or 0)

@@ -6,14 +6,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from storage.backups import verified_copy
+from storage.faults import Unusable, WrongSchema
+from storage.writing import roll_back
+
+__all__ = ["Migrations", "WrongSchema"]
 
 TABLE = """CREATE TABLE IF NOT EXISTS migration (
     number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL
 ) STRICT"""
-
-
-class WrongSchema(Exception):  # noqa: N818 - named after what happened
-    """The file was written by another version of the program; it was left as it is."""
 
 
 class Migrations:
@@ -25,32 +25,35 @@ class Migrations:
     def apply(self, connection: sqlite3.Connection, path: Path, backups: Path) -> list[str]:
         """Bring the file up to date and name what was done; a verified copy is made before.
 
-        Raises WrongSchema when the file is newer than this program or was changed by hand.
+        All steps and their records are one transaction: an upgrade that fails leaves the file as it
+        was. Raises WrongSchema, BackupFailed, or Unusable when a step fails.
         """
-        done = self._done(connection, path)
-        todo = [name for name in sorted(self.steps) if _number(name) not in done]
+        todo = self.missing(connection, path)
         if not todo:
             return []
-        if done:
-            verified_copy(path, backups / f"before-{todo[0].removesuffix('.sql')}.db")
-        for name in todo:
-            self._step(connection, name)
+        copy = ""
+        if len(todo) < len(self.steps):
+            to = backups / f"before-{todo[0].removesuffix('.sql')}.db"
+            verified_copy(path, to)
+            copy = f" A copy is at {to}."
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.execute(TABLE)
+            for name in todo:
+                self._step(connection, name)
+            connection.execute("COMMIT")
+        except sqlite3.Error as problem:
+            raise Unusable(
+                f"The database {path} could not be upgraded ({problem}); it is as it was.{copy} "
+                "Check the free space on the disk, or go back to the former version."
+            ) from problem
+        finally:
+            roll_back(connection)
         return todo
 
-    def _done(self, connection: sqlite3.Connection, path: Path) -> dict[int, str]:
-        exists = connection.execute(
-            "SELECT 1 FROM sqlite_schema WHERE name = 'migration'"
-        ).fetchone()
-        if not exists:
-            others = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-            if others:
-                raise WrongSchema(
-                    f"{path} is a database of another program. Choose another database.path."
-                )
-            return {}
-        done: dict[int, str] = dict(
-            connection.execute("SELECT number, checksum FROM migration").fetchall()
-        )
+    def missing(self, connection: sqlite3.Connection, path: Path) -> list[str]:
+        """The steps the file still needs, in order; looks only. Raises WrongSchema."""
+        done = self._done(connection, path)
         known = {_number(name): _checksum(text) for name, text in self.steps.items()}
         if newer := sorted(done.keys() - known.keys()):
             raise WrongSchema(
@@ -64,24 +67,25 @@ class Migrations:
                     f"Step {number} of {path} differs from the one this Tertulia ships. "
                     "Install the version that wrote the file, or restore a backup."
                 )
-        return done
+        return [name for name in sorted(self.steps) if _number(name) not in done]
+
+    def _done(self, connection: sqlite3.Connection, path: Path) -> dict[int, str]:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+        if "migration" in tables:
+            return dict(connection.execute("SELECT number, checksum FROM migration").fetchall())
+        if tables:
+            raise WrongSchema(
+                f"{path} is a database of another program. Choose another database.path."
+            )
+        return {}
 
     def _step(self, connection: sqlite3.Connection, name: str) -> None:
-        """One step and its record are one transaction."""
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            connection.execute(TABLE)
-            for statement in _statements(self.steps[name]):
-                connection.execute(statement)
-            connection.execute(
-                "INSERT INTO migration (number, name, checksum) VALUES (?, ?, ?)",
-                (_number(name), name, _checksum(self.steps[name])),
-            )
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        for statement in _statements(self.steps[name]):
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO migration (number, name, checksum) VALUES (?, ?, ?)",
+            (_number(name), name, _checksum(self.steps[name])),
+        )
 
 
 def _shipped() -> dict[str, str]:

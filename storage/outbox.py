@@ -1,6 +1,9 @@
 """What is to be sent, what was sent, and the platform's id of each."""
 
+import msgspec
+
 from storage.database import Database
+from storage.rows import first, number
 
 ADD = (
     "INSERT INTO outbox (id, key, community, feature, platform, lane, priority, after, action,"
@@ -16,43 +19,22 @@ FAILED = (
 )
 
 
-class OutboxRow:
+class OutboxRow(msgspec.Struct, array_like=True, eq=False, gc=False):
     """An action that waits to be sent; times in unix milliseconds."""
 
-    __slots__ = (
-        "action", "after", "attempts", "community", "created_at", "due", "expires", "feature", "id",
-        "key", "lane", "platform", "priority",
-    )  # fmt: skip
-
-    def __init__(  # noqa: PLR0913 - a row has its columns
-        self,
-        id: int,
-        key: str,
-        community: int,
-        feature: str,
-        platform: str,
-        lane: str,  # noqa: A002
-        priority: int,
-        after: str | None,
-        action: bytes,
-        attempts: int,
-        created_at: int,
-        due: int | None,
-        expires: int | None,
-    ) -> None:
-        self.id = id
-        self.key = key
-        self.community = community
-        self.feature = feature
-        self.platform = platform
-        self.lane = lane
-        self.priority = priority
-        self.after = after
-        self.action = action
-        self.attempts = attempts
-        self.created_at = created_at
-        self.due = due
-        self.expires = expires
+    id: int
+    key: str
+    community: int
+    feature: str
+    platform: str
+    lane: str
+    priority: int
+    after: str | None
+    action: bytes
+    attempts: int
+    created_at: int
+    due: int | None
+    expires: int | None
 
 
 class OutboxTable:
@@ -64,8 +46,7 @@ class OutboxTable:
 
     async def start(self) -> None:
         """Learn where the numbering stands."""
-        ((top,),) = await self._db.read("SELECT coalesce(max(id), 0) FROM outbox")
-        self._next = int(top or 0) + 1
+        self._next = number(await self._db.read("SELECT coalesce(max(id), 0) FROM outbox")) + 1
 
     def next_id(self) -> int:
         """The number of the next row."""
@@ -107,15 +88,22 @@ class OutboxTable:
             "SELECT id, key, community, feature, platform, lane, priority, after, action, attempts,"
             " created_at, due, expires FROM outbox WHERE state = 'waiting' ORDER BY id"
         )
-        return [OutboxRow(*row) for row in rows]  # type: ignore[arg-type]
+        return msgspec.convert(rows, list[OutboxRow])
 
     async def find(self, key: str) -> tuple[str, str] | None:
         """An action's state and the platform's message id, by its key."""
         rows = await self._db.rows(
             "SELECT state, coalesce(message, '') FROM outbox WHERE key = ?", (key,)
         )
-        return (str(rows[0][0]), str(rows[0][1])) if rows else None
+        return first(rows, tuple[str, str])
 
     def purge(self, before: int) -> None:
         """Forget what ended before a moment (unix milliseconds)."""
         self._db.note("DELETE FROM outbox WHERE ended_at < ?", (before,))
+
+    async def find_beside(self, key: str) -> tuple[str, str] | None:
+        """The same, read beside the batch: only what is committed."""
+        rows = await self._db.read(
+            "SELECT state, coalesce(message, '') FROM outbox WHERE key = ?", (key,)
+        )
+        return (str(rows[0][0]), str(rows[0][1])) if rows else None

@@ -1,41 +1,22 @@
 """What buttons lead to, and dialogues that wait for the next answer."""
 
+import msgspec
+
 from storage.database import Database
+from storage.rows import first
 
 
-class ButtonRow:
+class ButtonRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """What stands behind a button; the platform only carries its id."""
 
-    __slots__ = (
-        "chat",
-        "community",
-        "expires",
-        "id",
-        "only_person",
-        "payload",
-        "platform",
-        "press",
-    )
-
-    def __init__(  # noqa: PLR0913 - a row has its columns
-        self,
-        id: str,
-        community: int,
-        platform: str,
-        chat: str,
-        press: str,
-        payload: bytes,  # noqa: A002
-        only_person: int,
-        expires: int,
-    ) -> None:
-        self.id = id
-        self.community = community
-        self.platform = platform
-        self.chat = chat
-        self.press = press
-        self.payload = payload
-        self.only_person = only_person
-        self.expires = expires
+    id: str
+    community: int
+    platform: str
+    chat: str
+    press: str
+    payload: bytes
+    only_person: int
+    expires: int
 
 
 class Presses:
@@ -47,27 +28,28 @@ class Presses:
     def add(self, row: ButtonRow) -> None:
         """Remember a button with the message it belongs to."""
         self._db.note(
-            "INSERT INTO button (id, community, platform, chat, press, payload, only_person, expires)"
+            "INSERT INTO button"
+            " (id, community, platform, chat, press, payload, only_person, expires)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (row.id, row.community, row.platform, row.chat, row.press, row.payload,
              row.only_person, row.expires),
         )  # fmt: skip
 
-    async def find(self, id: str) -> ButtonRow | None:  # noqa: A002 - the column's name
+    async def find(self, button: str) -> ButtonRow | None:
         """What stands behind a button."""
         rows = await self._db.rows(
             "SELECT id, community, platform, chat, press, payload, only_person, expires"
             " FROM button WHERE id = ?",
-            (id,),
+            (button,),
         )
-        return ButtonRow(*rows[0]) if rows else None  # type: ignore[arg-type]
+        return first(rows, ButtonRow)
 
     def purge(self, now: int) -> None:
         """Forget buttons and dialogues that are over."""
         self._db.note("DELETE FROM button WHERE expires < ?", (now,))
         self._db.note("DELETE FROM dialogue WHERE expires < ?", (now,))
 
-    async def start_dialogue(  # noqa: PLR0913 - a row has its columns
+    async def start_dialogue(
         self, chat: int, person: int, command: str, payload: bytes, expires: int
     ) -> None:
         """Wait for somebody's next text in a chat."""
@@ -84,7 +66,7 @@ class Presses:
             "SELECT command, payload FROM dialogue WHERE chat = ? AND person = ? AND expires >= ?",
             (chat, person, now),
         )
-        return (str(rows[0][0]), bytes(rows[0][1])) if rows else None  # type: ignore[arg-type]
+        return first(rows, tuple[str, bytes])
 
     async def end_dialogue(self, chat: int, person: int) -> None:
         """Wait no longer."""
@@ -93,4 +75,4 @@ class Presses:
     async def open_dialogues(self) -> set[tuple[int, int]]:
         """Who is in a dialogue where, to know it without asking for every message."""
         rows = await self._db.read("SELECT chat, person FROM dialogue")
-        return {(int(chat), int(person)) for chat, person in rows}  # type: ignore[arg-type]
+        return set(msgspec.convert(rows, list[tuple[int, int]]))

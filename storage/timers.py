@@ -1,34 +1,46 @@
 """What is to happen at a moment, and slow work that is under way."""
 
+from typing import TypedDict, Unpack
+
+import msgspec
+
 from storage.database import Database
+from storage.rows import number
+
+PUT = (
+    "INSERT INTO timer (community, feature, kind, key, due, cron, zone, payload)"
+    " VALUES (:community, :feature, :kind, :key, :due, :cron, :zone, :payload)"
+    " ON CONFLICT (community, kind, key) DO UPDATE SET due = excluded.due,"
+    " cron = excluded.cron, zone = excluded.zone, payload = excluded.payload,"
+    " feature = excluded.feature"
+)
 
 
-class TimerRow:
+class TimerRow(msgspec.Struct, array_like=True, gc=False):
     """A timer; `due` in unix milliseconds."""
 
-    __slots__ = ("community", "cron", "due", "feature", "id", "key", "kind", "payload", "zone")
+    id: int
+    community: int
+    feature: str
+    kind: str
+    key: str
+    due: int
+    cron: str
+    zone: str
+    payload: bytes
 
-    def __init__(  # noqa: PLR0913 - a row has its columns
-        self,
-        id: int,
-        community: int,
-        feature: str,
-        kind: str,
-        key: str,
-        due: int,
-        cron: str,  # noqa: A002
-        zone: str,
-        payload: bytes,
-    ) -> None:
-        self.id = id
-        self.community = community
-        self.feature = feature
-        self.kind = kind
-        self.key = key
-        self.due = due
-        self.cron = cron
-        self.zone = zone
-        self.payload = payload
+
+class NewTimer(TypedDict):
+    """A timer to be set; `due` in unix milliseconds."""
+
+    community: int
+    feature: str
+    kind: str
+    key: str
+    due: int
+    cron: str
+    zone: str
+    payload: bytes
 
 
 class Timers:
@@ -37,26 +49,9 @@ class Timers:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def put(  # noqa: PLR0913 - a row has its columns
-        self,
-        community: int,
-        feature: str,
-        kind: str,
-        key: str,
-        due: int,
-        cron: str,
-        zone: str,
-        payload: bytes,
-    ) -> None:
+    async def put(self, **timer: Unpack[NewTimer]) -> None:
         """Set a timer; one of the same community, kind and key is replaced."""
-        await self._db.run(
-            "INSERT INTO timer (community, feature, kind, key, due, cron, zone, payload)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (community, kind, key) DO UPDATE SET due = excluded.due,"
-            " cron = excluded.cron, zone = excluded.zone, payload = excluded.payload,"
-            " feature = excluded.feature",
-            (community, feature, kind, key, due, cron, zone, payload),
-        )
+        await self._db.run(PUT, timer)
 
     def drop(self, community: int, kind: str, key: str) -> None:
         """Forget a timer."""
@@ -72,15 +67,15 @@ class Timers:
             " WHERE due <= ? ORDER BY due, id LIMIT ?",
             (now, limit),
         )
-        return [TimerRow(*row) for row in rows]  # type: ignore[arg-type]
+        return msgspec.convert(rows, list[TimerRow])
 
     async def next_due(self) -> int | None:
         """When the next timer is due."""
-        ((due,),) = await self._db.read("SELECT min(due) FROM timer")
-        return int(due) if due is not None else None
+        rows = await self._db.read("SELECT due FROM timer ORDER BY due LIMIT 1")
+        return number(rows) if rows else None
 
     async def take(self, row: TimerRow, next_due: int | None) -> bool:
-        """Claim a firing: the timer goes, or moves to its next moment. False if it was taken before."""
+        """Claim a firing: the timer goes or moves on. False if it was taken before."""
         if next_due is None:
             ran = await self._db.run(
                 "DELETE FROM timer WHERE id = ? AND due = ?", (row.id, row.due)
@@ -92,28 +87,16 @@ class Timers:
         return ran.changed == 1
 
 
-class JobRow:
+class JobRow(msgspec.Struct, array_like=True, eq=False, gc=False):
     """Slow work that waits or is under way."""
 
-    __slots__ = ("community", "feature", "id", "kind", "lane", "payload", "tries")
-
-    def __init__(  # noqa: PLR0913 - a row has its columns
-        self,
-        id: int,
-        community: int,
-        feature: str,
-        kind: str,
-        lane: str,
-        payload: bytes,  # noqa: A002
-        tries: int = 0,
-    ) -> None:
-        self.id = id
-        self.community = community
-        self.feature = feature
-        self.kind = kind
-        self.lane = lane
-        self.payload = payload
-        self.tries = tries
+    id: int
+    community: int
+    feature: str
+    kind: str
+    lane: str
+    payload: bytes
+    tries: int = 0
 
 
 class Jobs:
@@ -125,8 +108,7 @@ class Jobs:
 
     async def start(self) -> None:
         """Learn where the numbering stands."""
-        ((top,),) = await self._db.read("SELECT coalesce(max(id), 0) FROM job")
-        self._next = int(top or 0) + 1
+        self._next = number(await self._db.read("SELECT coalesce(max(id), 0) FROM job")) + 1
 
     def add(self, row: JobRow, now: int) -> None:
         """Queue a job with the rest of this batch."""
@@ -154,4 +136,4 @@ class Jobs:
         rows = await self._db.read(
             "SELECT id, community, feature, kind, lane, payload, tries FROM job ORDER BY id"
         )
-        return [JobRow(*row) for row in rows]  # type: ignore[arg-type]
+        return msgspec.convert(rows, list[JobRow])

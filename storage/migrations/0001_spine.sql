@@ -16,6 +16,9 @@ CREATE TABLE chat (
     is_gone INTEGER NOT NULL DEFAULT 0,
     UNIQUE (platform, native)
 ) STRICT;
+CREATE INDEX chat_by_parent ON chat (parent) WHERE parent IS NOT NULL;
+CREATE INDEX chat_by_community ON chat (community);
+CREATE INDEX chat_by_server ON chat (platform, server);
 
 CREATE TABLE account (
     id INTEGER PRIMARY KEY,
@@ -54,6 +57,7 @@ CREATE TABLE presence (
     left_at INTEGER,
     PRIMARY KEY (chat, account)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX presence_by_account ON presence (account);
 
 CREATE TABLE grant_role (
     community INTEGER NOT NULL REFERENCES community,
@@ -80,6 +84,7 @@ CREATE TABLE activity_day (
     messages INTEGER NOT NULL,
     PRIMARY KEY (community, day, person)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX activity_by_person ON activity_day (community, person);
 
 CREATE TABLE cause (
     key TEXT PRIMARY KEY,
@@ -107,6 +112,7 @@ CREATE TABLE quarantine (
     at INTEGER NOT NULL,
     UNIQUE (cause, feature)
 ) STRICT;
+CREATE INDEX quarantine_retry ON quarantine (due) WHERE state = 'retry';
 
 -- Written before a suspicious event is handled alone, taken away after: what stays has killed the process.
 CREATE TABLE death (
@@ -201,6 +207,7 @@ CREATE TABLE dialogue (
     expires INTEGER NOT NULL,
     PRIMARY KEY (chat, person)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX dialogue_by_expiry ON dialogue (expires);
 
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
@@ -255,6 +262,7 @@ CREATE TABLE ticket (
     UNIQUE (community, number)
 ) STRICT;
 CREATE INDEX ticket_open_by_person ON ticket (community, person) WHERE state <> 'closed';
+CREATE INDEX ticket_waiting ON ticket (community) WHERE state = 'open';
 
 -- Which message in which room belongs to which ticket, and how it was told to the other side.
 CREATE TABLE ticket_message (
