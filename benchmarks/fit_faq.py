@@ -20,7 +20,7 @@ from bot.matching.lexical import Candidate
 from bot.matching.outcome import DEFAULT, Calibration, Verdict, decide, margin
 
 Row = dict[str, Any]
-WRONG_ALLOWED = 0.03  # of the answers given; FEATURES.md T1.1 asks for 0.05 on unseen questions
+WRONG_ALLOWED = 0.05  # of the answers given, in every mix: FEATURES.md T1.1
 FOLDS = (1, 2, 3, 4)  # of five; fold 0 is CLINC-near, the test
 EXAMPLES = (3, 10)
 

@@ -65,6 +65,8 @@ def _reach(message: Rich, start: int, limit: int, measure: Measure) -> int:
 def _cut(message: Rich, start: int, reach: int) -> tuple[int, int]:
     """Where the part ends and where the next begins."""
     text = message.text
+    if reach == len(text):
+        return reach, reach
     earliest = start + (reach - start) // 4
     for pattern in (_PARAGRAPH, _LINE, _SENTENCE, _WORD):
         best: tuple[int, int] | None = None

@@ -26,11 +26,11 @@ class Calibration(msgspec.Struct, frozen=True):
     The defaults come from benchmarks/fit_faq.py, for the lexical channel.
     """
 
-    bias: float = -6.849
-    score: float = 7.739
-    margin: float = 7.821
-    length: float = 1.254
-    boldness: float = 0.35
+    bias: float = -5.902
+    score: float = 6.543
+    margin: float = 6.581
+    length: float = 1.012
+    boldness: float = 0.39
 
 
 class Thresholds(msgspec.Struct, frozen=True):

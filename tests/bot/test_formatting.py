@@ -329,3 +329,47 @@ def test_no_part_begins_with_half_a_character(text: str, limit: int) -> None:
         whole = is_boundary(message.text, position) or longest > 1 or len(part.text) >= limit
         assert whole or position == 0
         position += len(part.text)
+
+
+def test_looks_that_need_more_room_than_a_part_has_are_dropped() -> None:
+    message = rich("tiny words here", [Span("link", 0, 15, url="https://a.org/" + "x" * 90)])
+    assert split(message, 16, discord_length) == [Rich("tiny words here")]
+
+
+def test_a_character_longer_than_a_part_is_cut_all_the_same() -> None:
+    parts = split(Rich("e" + "\u0301" * 40), 16, len)
+    assert [len(part) for part in parts] == [16, 16, 9]
+
+
+def test_jamo_of_one_syllable_stay_together() -> None:
+    assert not is_boundary("\u1112\u1161\u11ab", 1)
+    assert not is_boundary("a\r\nb", 2)
+
+
+def test_nested_lists_keep_their_depth() -> None:
+    assert from_markdown("1. a\n   - b\n\n     more\n2. c").text == "1. a\n  • b\n\nmore\n2. c"
+
+
+def test_everything_behind_three_arrows_is_a_quote() -> None:
+    message = from_discord("hi\n>>> one\ntwo")
+    assert looks(message) == [("quote", "one\ntwo")]
+
+
+def test_code_with_backticks_survives_discord() -> None:
+    message = rich("a`b", [Span("code", 0, 3)])
+    assert to_discord(message) == "`` a`b ``"
+    assert from_discord(to_discord(message)) == message
+
+
+def test_a_mark_that_ends_where_another_begins_is_kept_apart() -> None:
+    message = from_markdown("**a***b*")
+    assert to_discord(message) == "**a**\u200b*b*"
+
+
+def test_a_bracket_without_a_label_is_no_link() -> None:
+    assert from_discord("see ](https://a.org)") == Rich("see ](https://a.org)")
+
+
+def test_an_entity_with_a_link_of_another_scheme_is_plain() -> None:
+    entity = {"type": "text_link", "offset": 0, "length": 2, "url": "javascript:alert(1)"}
+    assert from_telegram("us", [entity]) == Rich("us")

@@ -229,3 +229,8 @@ def test_any_bytes_are_read(data: bytes, ending: str) -> None:
 def test_any_marks_are_read(text: str, ending: str) -> None:
     reading = read_entries(f"faq.{ending}", text.encode())
     assert all(entry.answer and entry.title for entry in reading.entries)
+
+
+def test_a_file_that_is_too_large_is_refused() -> None:
+    data = b" " * (16 * 1024 * 1024 + 1)
+    assert read_entries("a.json", data).problems == (Problem(1, "file larger than 16 MiB"),)

@@ -57,5 +57,5 @@ def test_any_text_gets_an_answer(languages: Languages, text: str) -> None:
 
 
 def test_remembered_words_give_the_same_answer(languages: Languages) -> None:
-    text = "comment est-ce que je peux rejoindre le groupe"
+    text = "comment est-ce que je peux rejoindre la réunion"
     assert languages.guess(text, FOUR) == languages.guess(text, FOUR) == "fr"
