@@ -20,9 +20,9 @@ class Verdict(StrEnum):
 class Calibration(msgspec.Struct, frozen=True):
     """Weights of the logistic that turns score, margin and log of the words into a probability.
 
-    boldness: what is left of the log-odds in favour of an answer (1 = all). Strangers that resemble
-    the entries are more frequent in a community than in the material, so the top is pressed down
-    while the lower half, where titles are suggested, stays as fitted.
+    boldness: what is left of the log-odds in favour of an answer (1 = all). The plain fit answers
+    wrongly too often when strangers resemble the entries (13-16 % of the answers), so the top is
+    pressed down while the lower half, where titles are suggested, stays as fitted.
     The defaults come from benchmarks/fit_faq.py, for the lexical channel.
     """
 
