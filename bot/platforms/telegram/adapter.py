@@ -15,6 +15,7 @@ from bot.platform import (
     Health,
     Intake,
     MenuCommand,
+    Pace,
     Reason,
     Receipt,
     Refused,
@@ -60,6 +61,8 @@ class TelegramPlatform:
             Capability.TAGS,
         }
     )
+
+    pace = Pace(chat=1.0, group_minute=20, overall=30)
 
     def __init__(  # noqa: PLR0913 - the settings of the platform, all named
         self,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from telegram import InputPollOption, ReactionTypeCustomEmoji
+from telegram import InputPollOption, ReactionTypeCustomEmoji, ReactionTypeEmoji
 
 from bot.actions import (
     AnswerJoin,
@@ -109,11 +109,8 @@ class Performer:
 
     async def _react(self, action: React) -> None:
         emoji = action.emoji
-        reaction = (
-            ReactionTypeCustomEmoji(emoji.removeprefix(CUSTOM))
-            if emoji.startswith(CUSTOM)
-            else emoji
-        )
+        custom = emoji.removeprefix(CUSTOM)
+        reaction = ReactionTypeEmoji(emoji) if custom == emoji else ReactionTypeCustomEmoji(custom)
         chat, message = chat_id(action.message.chat), int(action.message.id)
         await self._client.do(
             self._bot.set_message_reaction(chat, message, [reaction] if emoji else [])

@@ -100,6 +100,11 @@ class Sender:
         except Shorter:
             log.warning("A message counted as fitting was too long for Telegram; it is cut again")
             await self._send_parts(action, ids, (TEXT_LIMIT // 2, 0))
+        except Refused as refused:
+            if refused.reason is Reason.PLACE_GONE and chat_id(action.chat) > 0:
+                # to a person who never wrote to the bot Telegram says "chat not found"
+                raise Refused(Reason.PERSON_NOT_STARTED, refused.detail) from None
+            raise
         self._sent.pop(key, None)
         await self.acknowledge(action.interaction)
         return Receipt(message=ids[0], also=tuple(ids[1:]))

@@ -6,7 +6,9 @@ import pytest
 
 from bot.http import Http
 from tests.bot.platforms.telegram.scene import Scene
+from tests.servers.telegram.people import Person
 from tests.servers.telegram.server import TelegramServer
+from tests.servers.telegram.state import Chat
 
 
 @pytest.fixture
@@ -26,3 +28,13 @@ async def server() -> AsyncIterator[TelegramServer]:
 @pytest.fixture
 async def scene(server: TelegramServer, http: Http) -> Scene:
     return Scene(server, http)
+
+
+@pytest.fixture
+def ana(scene: Scene) -> Person:
+    return scene.server.user("Ana", language="es", username="ana")
+
+
+@pytest.fixture
+def group(scene: Scene, ana: Person) -> Chat:
+    return scene.server.supergroup("Docker", members=[ana])

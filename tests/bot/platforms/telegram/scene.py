@@ -1,17 +1,22 @@
 """What the stories about the Telegram adapter are told with."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+import pytest
+
 from bot.actions import PlatformAction
 from bot.clock import SeededDice
 from bot.events import PLATFORM_EVENTS, Account, Chat, Kind
+from bot.formatting.rich import Rich
 from bot.http import Http
-from bot.platform import Batch, Cursor, Receipt, Unreadable
+from bot.platform import Batch, Cursor, Receipt, Refused, Unreadable
 from bot.platforms.telegram.adapter import TelegramPlatform
+from bot.platforms.telegram.receiving import ALLOWED_UPDATES
 from tests.servers.telegram import state
 from tests.servers.telegram.server import TelegramServer
 
@@ -97,6 +102,8 @@ class Scene:
     def __init__(self, server: TelegramServer, http: Http) -> None:
         self.server = server
         self.http = http
+        # as after a first run: a server that never was asked keeps joins and reactions to itself
+        server.bot.updates.allow(json.loads(ALLOWED_UPDATES))
         self.store = Store()
         self.watch = Watch()
         self.pauses = Pauses()
@@ -105,14 +112,14 @@ class Scene:
 
     def adapter(self, **settings: Any) -> TelegramPlatform:  # noqa: ANN401 - as the adapter takes them
         """The adapter as it starts; a second one is a restart."""
-        settings = {"base_url": self.server.url, "poll_timeout": 1} | settings
+        wanted: dict[str, Any] = {"base_url": self.server.url, "poll_timeout": 1}
+        wanted |= {"token": self.server.token} | settings
         return TelegramPlatform(
-            settings.pop("token", self.server.token),
             http=self.http,
             clock=self.watch,
             dice=SeededDice(1),
             pause=self.pauses,
-            **settings,
+            **wanted,
         )
 
     @asynccontextmanager
@@ -153,3 +160,15 @@ def account_of(user: state.User) -> Account:
 def home_of(user: state.User) -> Chat:
     """The private chat with a person."""
     return Chat(platform="telegram", id=str(user.id), kind=Kind.PRIVATE)
+
+
+def plain(text: str) -> Rich:
+    """Words without looks."""
+    return Rich(text)
+
+
+async def refusal(scene: Scene, action: PlatformAction) -> Refused:
+    """Perform what has to be refused, and give the refusal."""
+    with pytest.raises(Refused) as refused:
+        await scene.do(action)
+    return refused.value
