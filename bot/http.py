@@ -7,14 +7,22 @@ import asyncio
 import ipaddress
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import lru_cache
+from importlib.util import find_spec
 from typing import IO, NamedTuple
+from urllib.parse import urlencode
 
 import httpx
 
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # at INFO every address is logged
+
+if find_spec("sniffio") is None:
+    # the connection pool looks for it at every request; searching in vain takes 0.15 ms each time
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 CONNECT_SECONDS = 10.0
 WRITE_SECONDS = 60.0
@@ -24,6 +32,8 @@ PUBLIC_BYTES = 2 * 1024 * 1024
 PUBLIC_SECONDS = 10.0
 PUBLIC_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 # Nothing of the request left this machine when one of these is raised.
 NEVER_SENT = (
@@ -79,10 +89,15 @@ class Http:
         files: Mapping[str, Upload] | None = None,
     ) -> Answer:
         """Send a form, with `files` as its parts; seconds; raises `Unreached`."""
+        timeout = _timeout(read_timeout)
         async with _unreached():
-            answer = await self._client.post(
-                url, data=form, files=files or None, timeout=_timeout(read_timeout)
-            )
+            if files:
+                answer = await self._client.post(url, data=form, files=files, timeout=timeout)
+            else:
+                # encoded here, a poll costs a tenth less than through the library's own encoder
+                answer = await self._client.post(
+                    url, content=urlencode(form).encode(), headers=FORM, timeout=timeout
+                )
         return Answer(answer.status_code, answer.content, answer.headers)
 
     async def get(
@@ -152,6 +167,7 @@ class Http:
         await self._client.aclose()
 
 
+@lru_cache(64)
 def _timeout(read_seconds: float) -> httpx.Timeout:
     return httpx.Timeout(CONNECT_SECONDS, read=read_seconds, write=WRITE_SECONDS, pool=POOL_SECONDS)
 

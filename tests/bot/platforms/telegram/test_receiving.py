@@ -1,14 +1,17 @@
 """Nothing is lost between Telegram and the store, and nobody is kept waiting by a bad update."""
 
 import json
+import logging
+import traceback
 
 import pytest
 
+from bot.actions import Send
 from bot.events import Edited, Message
 from bot.http import Http
-from bot.platform import Stopped
+from bot.platform import Retry, Stopped
 from bot.platforms.telegram.receiving import ALLOWED_UPDATES
-from tests.bot.platforms.telegram.scene import Scene
+from tests.bot.platforms.telegram.scene import Scene, chat_of, plain
 from tests.servers.telegram.server import TelegramServer
 
 
@@ -248,3 +251,49 @@ async def test_it_stays_calm_when_nobody_listens(http: Http) -> None:
     async with TelegramServer() as gone:
         scene = Scene(gone, http)
     assert [finding.state for finding in await scene.platform.examine()] == ["problem"]
+
+
+async def test_an_answer_that_stays_broken_is_set_aside_once_it_holds_one_update(
+    scene: Scene,
+) -> None:
+    ana = scene.server.user("Ana")
+    group = scene.server.supergroup("Docker", members=[ana])
+    scene.server.forget_pending()
+    broken = b'{"ok":true,"result":[{"update_id":77,"message":{"text":"x"]}'
+    scene.server.fault("getUpdates", body=broken, times=4)
+    ana.says("after", chat=group)
+    async with scene.listening() as store:
+        await store.one(Message)
+    assert [(one.cause, broken in one.raw) for one in store.unreadable] == [("tg:77", True)]
+    assert {call.params["limit"] for call in scene.server.calls.to("getUpdates")} <= {1, 100}
+
+
+async def test_nothing_is_lost_or_doubled_in_a_flood(scene: Scene) -> None:
+    ana = scene.server.user("Ana")
+    group = scene.server.supergroup("Docker", members=[ana])
+    scene.server.flood(ana, group, 1000)
+    scene.store.failures = 2
+    async with scene.listening() as store:
+        await store.until(lambda: len(store.of(Message)) >= 1000)
+    assert [one.text for one in store.of(Message)] == [f"message {n}" for n in range(1000)]
+
+
+async def test_no_log_line_holds_the_token_even_when_everything_is_logged(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    ana = scene.server.user("Ana")
+    group = scene.server.supergroup("Docker", members=[ana])
+    for method in ("getMe", "getUpdates", "sendMessage"):
+        scene.server.fault(method, drop="before")
+        scene.server.fault(method, status=500)
+    ana.says("hello", chat=group)
+    async with scene.listening() as store:
+        await store.one(Message)
+    hello = Send(chat=chat_of(group), body=plain("hello"))
+    for _ in range(2):
+        with pytest.raises(Retry) as retry:
+            await scene.do(hello)
+        assert scene.server.token not in "".join(traceback.format_exception(retry.value))
+    await scene.do(hello)
+    assert scene.server.token.partition(":")[2] not in caplog.text
