@@ -168,11 +168,19 @@ class Answers:
             told = await self._webhook("PATCH", waiting.handle, "/messages/@original", body)
             waiting.phase = Phase.ACKNOWLEDGED
             return str(told["id"])
-        # Who sees an answer is settled when it is deferred: start anew.
+        # Who sees an answer is settled when it is deferred, and the first follow-up would only fill
+        # it in: it is filled in with nothing, followed by the answer, and taken away.
+        await self._webhook(
+            "PATCH",
+            waiting.handle,
+            "/messages/@original",
+            {"content": "…", "allowed_mentions": {"parse": []}},
+        )
+        waiting.phase = Phase.ACKNOWLEDGED
+        id_ = await self._follow_up(waiting.handle, body)
         with contextlib.suppress(Refused):
             await self._webhook("DELETE", waiting.handle, "/messages/@original")
-        waiting.phase = Phase.ACKNOWLEDGED
-        return await self._follow_up(waiting.handle, body)
+        return id_
 
     async def _follow_up(self, handle: Handle, body: Payload) -> str:
         told = await self._webhook("POST", handle, "", body, {"wait": "true"})

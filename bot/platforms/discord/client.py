@@ -1,5 +1,6 @@
 """The gateway connection: discord.py keeps it alive, and what it hears goes raw to one listener."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from discord.http import Route
 Listener = Callable[[str, dict[str, Any]], None]
 DISCONNECT = "DISCONNECT"
 """What the listener is told when the connection is lost; not one of Discord's own events."""
+IDENTIFY_PAUSE = 5.0
+"""Seconds between two identifications: Discord's own rule."""
 RATE_LIMIT_PATIENCE = 30.0
 """Seconds the library may wait for a limit before it says so: one bucket must not block a lane."""
 
@@ -104,6 +107,11 @@ class Ear(discord.Client):
         # The library's own readers build a cache nobody here asks, and end the client at the
         # first field they do not expect.
         self._connection.parsers = {name: partial(listener, name) for name in HEARD}
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Leave Discord the time it wants between two identifications."""
+        if not initial:
+            await asyncio.sleep(IDENTIFY_PAUSE)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         """Tell the listener at once when the connection is gone."""

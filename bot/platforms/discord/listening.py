@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 DEFER_AFTER = 1.5
 """Seconds an interaction may wait for its answer; Discord gives up after three."""
+REASON_AFTER = 0.5
+"""Seconds a departure waits: the ban or kick behind it is told a moment before or after."""
 READERS = 4
 """Channels caught up at the same time: enough to be quick, few enough to leave room for answers."""
 TRIES = 5
@@ -95,9 +97,19 @@ class Listener:
 
     def hear(self, kind: str, data: Payload) -> None:
         """Take in one event of the gateway."""
+        if kind == "GUILD_MEMBER_REMOVE" and self._group is not None:
+            self._group.create_task(self._hear_later(kind, data), name="discord-departure")
+        else:
+            self._hear_now(kind, data)
+
+    async def _hear_later(self, kind: str, data: Payload) -> None:
+        await asyncio.sleep(REASON_AFTER)
+        self._hear_now(kind, data)
+
+    def _hear_now(self, kind: str, data: Payload) -> None:
         now = self._clock.now()
-        channel, server = data.get("channel_id") or "", data.get("guild_id") or ""
-        snowflake = int(data["id"]) if kind == "MESSAGE_CREATE" else 0
+        channel, server = _id(data, "channel_id"), _id(data, "guild_id")
+        snowflake = int(_id(data, "id") or 0) if kind == "MESSAGE_CREATE" else 0
         try:
             events = tuple(self._decoder.decode(kind, data, now))
             if kind in self._controls:
@@ -105,6 +117,8 @@ class Listener:
         except Exception as error:  # noqa: BLE001 - kept raw, so that it blocks nobody
             log.warning("an event could not be read: %s in %s", type(error).__name__, kind)
             item = Item((), unreadable(kind, data, error, now), channel, snowflake)
+            if kind == "GUILD_CREATE":
+                self._undescribed(_id(data, "id"))
         else:
             item = Item(events, None, channel, snowflake)
         if item.events or item.unreadable or item.snowflake:
@@ -204,6 +218,11 @@ class Listener:
         if self._known_members is not None and "channels" in data:
             self._read("members", data["id"])
 
+    def _undescribed(self, server: str) -> None:
+        """A server whose description cannot be read is followed channel by channel."""
+        self._whole.add(server)
+        self._rest_of(server)
+
     def _rest_of(self, server: str) -> None:
         """Channels that spoke without being described: threads that came out of the archive."""
         for channel, items in list(self._feed.behind.items()):
@@ -298,6 +317,11 @@ class Listener:
         named = error.after if isinstance(error, Retry) else None
         await self.pause(named or 2.0**task.tries)
         self._tasks.put_nowait(task._replace(tries=task.tries + 1))
+
+
+def _id(data: Payload, name: str) -> str:
+    value = data.get(name)
+    return value if isinstance(value, str) and value.isascii() and value.isdecimal() else ""
 
 
 def _has_its_turn(events: Sequence[PLATFORM_EVENTS]) -> bool:

@@ -53,7 +53,8 @@ class Moderator:
     async def unban(self, action: Unban, _: str) -> Receipt:
         """Let somebody come back."""
         try:
-            await self._member("DELETE", _BAN, action.chat, action.account)
+            # Discord's description asks for a body here, though it has no field.
+            await self._member("DELETE", _BAN, action.chat, action.account, {})
         except Declined as error:
             if error.code not in (errors.UNKNOWN_BAN, errors.UNKNOWN_USER):
                 raise

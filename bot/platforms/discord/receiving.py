@@ -60,6 +60,7 @@ class Receiver:
         self._clock = clock
         self._message_content = message_content
         self._members = members
+        self._stopped = ""
 
     async def run(self, intake: Intake) -> None:
         """Hand over what happens until cancelled; raises Stopped if it never can again."""
@@ -72,12 +73,13 @@ class Receiver:
         except* Stopped as found:
             stopped += [error for error in found.exceptions if isinstance(error, Stopped)]
         if stopped:
+            self._stopped = str(stopped[0])
             raise stopped[0]
 
     def health(self) -> Health:
         """Whether messages still arrive."""
-        if self._rest.locked_out.is_set():
-            return Health(is_well=False, sentence=WRONG_KEY)
+        if self._stopped or self._rest.locked_out.is_set():
+            return Health(is_well=False, sentence=self._stopped or WRONG_KEY)
         lost_at = self._listener.lost_at
         if lost_at is None:
             servers = len(self._listener.places.servers)
