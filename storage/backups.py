@@ -56,7 +56,7 @@ def fault_of(path: Path) -> str:
             copy.execute("SELECT count(*) FROM migration").fetchone()
     except sqlite3.Error as problem:
         return str(problem)
-    return "" if answer == "ok" else str(answer)
+    return "" if answer == "ok" else " ".join(str(answer).split())
 
 
 def backup_name(now: datetime) -> str:
@@ -127,7 +127,9 @@ def _reader(path: Path) -> sqlite3.Connection:
 def _remove(partial: Path) -> None:
     """Take away an unfinished copy with what SQLite may have laid beside it."""
     for ending in ("", "-journal", "-wal", "-shm"):
-        partial.with_name(partial.name + ending).unlink(missing_ok=True)
+        file = partial.with_name(partial.name + ending)
+        if file.exists():
+            file.unlink()
 
 
 def _to_disk(path: Path) -> None:

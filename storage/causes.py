@@ -21,7 +21,9 @@ QUARANTINE = (
 )
 DUE = (
     "SELECT id, cause, feature, platform, community, body, reason, state, tries, due, at"
-    " FROM quarantine WHERE state = 'retry' AND due <= ? ORDER BY id"
+    # else SQLite walks through all that is kept, which spares it the sorting
+    " FROM quarantine INDEXED BY quarantine_retry"
+    " WHERE state = 'retry' AND due <= ? ORDER BY id"
 )
 
 
@@ -108,6 +110,11 @@ class Causes:
             "SELECT due FROM quarantine WHERE state = 'retry' ORDER BY due LIMIT 1"
         )
         return number(rows) if rows else None
+
+    async def take(self, quarantined: int) -> bool:
+        """Take something out of quarantine to try it again; False if somebody else did."""
+        ran = await self._db.run("DELETE FROM quarantine WHERE id = ?", (quarantined,))
+        return ran.changed == 1
 
     def settle(self, quarantined: int) -> None:
         """Take something out of quarantine."""

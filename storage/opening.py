@@ -40,7 +40,7 @@ def examine(path: Path, backups: Path) -> None:
         if is_unclean or size < CHECKED_ALWAYS_BYTES:
             (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if answer != "ok":
-                raise sqlite3.DatabaseError(answer)
+                raise sqlite3.DatabaseError(" ".join(answer.split()))
         Migrations().missing(connection, path)
 
 

@@ -230,23 +230,27 @@ asyncio.run(write())
 """
 
 
+def killed_after(path: Path, batches: int) -> int:
+    """Kill a writing process after so many batches; the number of the last it acknowledged."""
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdout is not None
+    acknowledged = [writer.stdout.readline() for _ in range(batches)]
+    writer.send_signal(signal.SIGKILL)
+    rest, _ = writer.communicate(timeout=10)
+    return int([*acknowledged, *rest.split()][-1])
+
+
+@pytest.mark.parametrize("batches", [1, 25])
 async def test_a_killed_process_leaves_whole_batches_and_all_it_had_acknowledged(
-    path: Path,
+    path: Path, batches: int
 ) -> None:
-    for kill_after in (1, 25):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
-        )
-        assert writer.stdout is not None
-        acknowledged = [int(writer.stdout.readline()) for _ in range(kill_after)]
-        writer.send_signal(signal.SIGKILL)
-        rest, _ = writer.communicate(timeout=10)
-        last = int((rest.split() or [acknowledged[-1]])[-1])
-        db = await open_database(path)
-        assert await db.read("PRAGMA integrity_check") == [("ok",)]
-        lefts = await db.read("SELECT substr(name, 6) FROM cursor WHERE name LIKE 'left %'")
-        rights = await db.read("SELECT substr(name, 7) FROM cursor WHERE name LIKE 'right %'")
-        assert sorted(lefts) == sorted(rights)
-        assert {str(n) for n in range(1, last + 1)} <= {str(n) for (n,) in lefts}
-        await db.write([("DELETE FROM cursor", ())])
-        await db.close()
+    last = await asyncio.to_thread(killed_after, path, batches)
+    db = await open_database(path)
+    assert await db.read("PRAGMA integrity_check") == [("ok",)]
+    lefts = await db.read("SELECT substr(name, 6) FROM cursor WHERE name LIKE 'left %'")
+    rights = await db.read("SELECT substr(name, 7) FROM cursor WHERE name LIKE 'right %'")
+    assert sorted(lefts) == sorted(rights)
+    assert {str(n) for n in range(1, last + 1)} <= {str(n) for (n,) in lefts}
+    await db.close()

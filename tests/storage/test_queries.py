@@ -1,0 +1,222 @@
+"""Every statement of the store finds its rows by an index, however many there are."""
+
+import inspect
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.causes import Causes
+from storage.chats import Chats
+from storage.choices import Choices
+from storage.database import Database
+from storage.entries import Entries
+from storage.members import Members
+from storage.messages import Messages
+from storage.outbox import OutboxRow, OutboxTable
+from storage.presses import ButtonRow, Presses
+from storage.tickets import Tickets
+from storage.timers import JobRow, Jobs, TimerRow, Timers
+
+READ_WHOLE = {
+    "SCAN wanted VIRTUAL TABLE INDEX 1:": "the keys that were asked for",
+    "SCAN json_each VIRTUAL TABLE INDEX 1:": "the keys that were asked for",
+    "SCAN CONSTANT ROW": "no table at all",
+    "SCAN community": "one row for each community, all of them wanted",
+    "SCAN death": "empty but after a crash",
+    "SCAN job": "what waits, all of it wanted, at the start",
+    "SCAN dialogue USING COVERING INDEX dialogue_by_expiry": "ten minutes' worth, at the start",
+    "SCAN outbox USING INDEX outbox_waiting": "what waits, all of it wanted, at the start",
+    "SCAN timer USING COVERING INDEX timer_by_due": "the first row of the index",
+    "SCAN quarantine USING INDEX quarantine_retry": "the first row of the index",
+    "SCAN ticket": "once in a group's life, when Telegram gives it a new id",
+    "SCAN button": "once in a group's life, when Telegram gives it a new id",
+}
+
+
+class Watched:
+    """A table family that remembers which of its methods were called."""
+
+    def __init__(self, family: object) -> None:
+        self.family = family
+        self.called: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the family has
+        self.called.add(name)
+        return getattr(self.family, name)
+
+    def missing(self) -> set[str]:
+        methods = inspect.getmembers(type(self.family), inspect.isfunction)
+        return {name for name, _ in methods if not name.startswith("_")} - self.called
+
+
+async def chats_and_members(see: Callable[[object], Watched], db: Database) -> None:
+    chats, members = see(Chats(db)), see(Members(db))
+    await chats.start()
+    await members.start()
+    await chats.create_community("Chess", 1)
+    for native in ("-1", "-2"):
+        chats.add(
+            platform="telegram", native=native, parent=None, community=1, kind="group",
+            title="", server="s",
+        )  # fmt: skip
+    await chats.rename(1, "Chess")
+    await chats.mark_gone("telegram", "-1", is_gone=False)
+    await chats.belongs_to(1, 1)
+    await chats.find("telegram", "-1")
+    await chats.communities()
+    await chats.of_community(1)
+    await chats.communities_of("telegram", "5")
+    known = await members.add((1, "telegram", "5"), "Ana", "ana", "es", 1, is_bot=False)
+    members.rename(known, "Anna", "anna")
+    members.known((1, "telegram", "5"))
+    members.joined(1, 1, 1)
+    members.left(1, 1, 2)
+    await members.load([(1, "telegram", "5")])
+    await members.find_username(1, "telegram", "anna")
+    await members.account_of(1, "telegram", "5")
+    await members.accounts_of(1)
+    await chats.migrate("telegram", "-1", "-2")
+    await db.commit()
+    await members.present("telegram", "s")
+    members.forget()
+
+
+async def causes_and_messages(see: Callable[[object], Watched], db: Database) -> None:
+    causes, messages = see(Causes(db)), see(Messages(db))
+    causes.handled("tg:1", 1)
+    await causes.were_handled(["tg:1"])
+    causes.purge(1)
+    causes.move_cursor("dc:1", 1, 1)
+    causes.quarantine(
+        cause="tg:1", feature="", platform="", community=1, body=b"", reason="", tries=1,
+        due=1, at=1,
+    )  # fmt: skip
+    causes.about_to_handle("tg:1")
+    await db.commit()
+    await causes.cursors("dc:")
+    await causes.due_for_retry(1)
+    await causes.next_retry()
+    await causes.deaths()
+    causes.settle(1)
+    causes.survived("tg:1")
+    messages.note(1, 1, 1, 1)
+    messages.count(1, 1, 1)
+    await messages.were_handled(1, [1])
+    await messages.author(1, 1)
+    await messages.written(1, 1)
+
+
+async def outbox_and_timers(see: Callable[[object], Watched], db: Database) -> None:
+    outbox, timers, jobs = see(OutboxTable(db)), see(Timers(db)), see(Jobs(db))
+    await outbox.start()
+    await jobs.start()
+    row = OutboxRow(outbox.next_id(), "a", 1, "", "", "", 1, None, b"", 0, 1, None, None)
+    outbox.add(row)
+    outbox.changed(row)
+    outbox.postponed(row)
+    outbox.sent(row, "1", 1)
+    outbox.failed(row, "", 1)
+    await outbox.find("a")
+    await outbox.find_beside("a")
+    outbox.purge(1)
+    await outbox.waiting()
+    job = JobRow(jobs.next_id(), 1, "", "", "", b"")
+    jobs.add(job, 1)
+    jobs.tried(job.id, 1)
+    await jobs.done(job.id)
+    await jobs.waiting()
+    await timers.put(community=1, feature="", kind="", key="", due=1, cron="", zone="", payload=b"")
+    await timers.due(1)
+    await timers.next_due()
+    timer = TimerRow(1, 1, "", "", "", 1, "", "", b"")
+    await timers.take(timer, 5)
+    await timers.take(timer, None)
+    timers.drop(1, "", "")
+
+
+async def choices_and_entries(see: Callable[[object], Watched], db: Database) -> None:
+    choices, entries, presses = see(Choices(db)), see(Entries(db)), see(Presses(db))
+    await choices.set(1, 0, "a", "1")
+    await choices.settings(1, [1])
+    await choices.reset(1, 0, "a")
+    await choices.give_role(1, 1, "staff", 1, 1)
+    await choices.role(1, 1)
+    await choices.role_beside(1, "telegram", "5")
+    await choices.roles(1)
+    await choices.take_role(1, 1)
+    await choices.speak(1, "es")
+    choices.audit(community=1, person=1, feature="", what="", old=None, new=None, now=1)
+    await entries.put(
+        community=1, slug="a", title="", answer="", language="", tags="", source="",
+        phrases=["x"], now=1,
+    )  # fmt: skip
+    await entries.all(1)
+    await entries.find(1)
+    await entries.count(1)
+    entries.served(1, 1, 1, 1)
+    entries.count_outcome(1, 1, "helped")
+    await entries.last_served(1, 1, 1)
+    await entries.outcomes(1)
+    await entries.remove(1, "a")
+    presses.add(ButtonRow("b", 1, "", "", "", b"", 0, 1))
+    await presses.find("b")
+    await presses.start_dialogue(1, 1, "", b"", 1)
+    await presses.dialogue(1, 1, 1)
+    await presses.end_dialogue(1, 1)
+    await presses.open_dialogues()
+    presses.purge(1)
+
+
+async def tickets(see: Callable[[object], Watched], db: Database) -> None:
+    tickets = see(Tickets(db))
+    row = await tickets.open(
+        community=1, person=1, platform="t", chat="1", message="1", account="1", language="es",
+        question="?", now=1,
+    )  # fmt: skip
+    await tickets.find(row.id)
+    await tickets.by_number(1, 1)
+    await tickets.belongs(row.id, "t", "1", "1", 1, is_from_staff=False)
+    await tickets.by_message("t", "1", "1")
+    await tickets.open_of(1, 1, "t", "1")
+    await tickets.waiting(1)
+    await tickets.move(row.id, "closed", 1)
+
+
+@pytest.fixture
+async def executed(db: Database) -> list[str]:
+    """Every statement of every method of the store, with its values, each called once."""
+    statements: list[str] = []
+    seen: list[Watched] = []
+
+    def see(family: object) -> Watched:
+        seen.append(Watched(family))
+        return seen[-1]
+
+    for worker in (db._writer, db._reader):
+        await worker.hop(lambda connection: connection.set_trace_callback(statements.append))
+    await chats_and_members(see, db)
+    await causes_and_messages(see, db)
+    await outbox_and_timers(see, db)
+    await choices_and_entries(see, db)
+    await tickets(see, db)
+    await db.commit()
+    assert {type(one.family).__name__: one.missing() for one in seen if one.missing()} == {}
+    return statements
+
+
+def test_every_statement_finds_its_rows_by_an_index(executed: list[str], path: Path) -> None:
+    words = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+    statements = [text for text in executed if text.startswith(words)]
+    assert len(statements) > 100
+    scans: dict[str, str] = {}
+    with closing(sqlite3.connect(path)) as connection:
+        for text in statements:
+            for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {text}"):
+                if step.startswith("SCAN "):
+                    scans[step] = text
+    assert {step: text for step, text in scans.items() if step not in READ_WHOLE} == {}
+    assert set(READ_WHOLE) - set(scans) <= {"SCAN CONSTANT ROW"}
