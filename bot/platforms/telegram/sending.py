@@ -42,6 +42,8 @@ from bot.platforms.telegram.outcomes import settle, verdict_on
 log = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+LIMITS = (TEXT_LIMIT, CAPTION_LIMIT)
+SHORT_LIMITS = (TEXT_LIMIT // 2, 0)
 UPLOAD_BYTES = 50 * 1024 * 1024
 IN_MEMORY_BYTES = 1024 * 1024
 REMEMBERED = 1000
@@ -96,10 +98,10 @@ class Sender:
             self._sent.pop(next(iter(self._sent)))
         ids = self._sent.setdefault(key, [])
         try:
-            await self._send_parts(action, ids, (TEXT_LIMIT, CAPTION_LIMIT))
+            await self._send_parts(action, ids, LIMITS)
         except Shorter:
             log.warning("A message counted as fitting was too long for Telegram; it is cut again")
-            await self._send_parts(action, ids, (TEXT_LIMIT // 2, 0))
+            await self._send_parts(action, ids, SHORT_LIMITS)
         except Refused as refused:
             if refused.reason is Reason.PLACE_GONE and chat_id(action.chat) > 0:
                 # to a person who never wrote to the bot Telegram says "chat not found"
@@ -125,7 +127,7 @@ class Sender:
             try:
                 ids.append(await self._send_part(action, parts[number], manner))
             except Shorter:
-                if not is_first:
+                if not is_first or limits != LIMITS:
                     raise Refused(Reason.WRONG, "message is too long") from None
                 raise
 
@@ -216,7 +218,7 @@ class Sender:
         """Change a message of the bot; where that cannot be, send a new one."""
         message, chat = action.message.id, action.message.chat
         text = hushed(said(action.body), ())
-        parts = laid_out(text, (), False, (TEXT_LIMIT, CAPTION_LIMIT))
+        parts = laid_out(text, (), False, LIMITS)
         if len(parts) != 1:
             raise Refused(Reason.WRONG, "message text is empty or too long for one message")
         if is_ephemeral(message):

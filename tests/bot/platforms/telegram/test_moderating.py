@@ -13,7 +13,7 @@ from bot.actions import (
     Unmute,
 )
 from bot.events import Account
-from bot.platform import Reason
+from bot.platform import Reason, Retry
 from tests.bot.platforms.telegram.scene import (
     Scene,
     account_of,
@@ -95,3 +95,34 @@ async def test_a_locked_chat_opens_again_as_it_was(scene: Scene, ana: Person, gr
         ana.says("hello?", chat=group)
     await scene.do(Lock(chat=chat_of(group), is_locked=False))
     assert group.permissions == before
+
+
+async def test_a_muted_channel_is_banned_and_lets_itself_be_unmuted(
+    scene: Scene, ana: Person, group: Place
+) -> None:
+    channel = scene.server.channel("Ads", owner=ana)
+    writer = Account(platform="telegram", id=str(channel.id), name="Ads")
+    await scene.do(Mute(chat=chat_of(group), account=writer))
+    assert channel.id in group.banned_channels
+    await scene.do(Unmute(chat=chat_of(group), account=writer))
+    assert channel.id not in group.banned_channels
+
+
+async def test_a_member_of_a_basic_group_can_be_kicked_though_nobody_is_unbanned_there(
+    scene: Scene, ana: Person
+) -> None:
+    small = scene.server.group("Small", members=[ana])
+    await scene.do(Kick(chat=chat_of(small), account=account_of(ana)))
+    assert not small.member(ana).present
+
+
+async def test_a_chat_that_was_locked_before_a_restart_can_be_opened(
+    scene: Scene, ana: Person, group: Place
+) -> None:
+    await scene.do(Lock(chat=chat_of(group)))
+    scene.platform = scene.adapter()
+    await scene.do(Lock(chat=chat_of(group), is_locked=False))
+    ana.says("hello!", chat=group)
+    scene.server.fault("getChat", status=500)
+    with pytest.raises(Retry):
+        await scene.do(Lock(chat=chat_of(group)))

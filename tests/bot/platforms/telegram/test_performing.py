@@ -204,3 +204,11 @@ async def test_what_the_bot_said_is_answered_to(scene: Scene, ana: Person, group
     assert answer.is_addressed
     assert answer.reply_to is not None
     assert answer.reply_to.text == "anything else?"
+
+
+async def test_general_is_changed_by_calls_of_its_own(scene: Scene) -> None:
+    forum = scene.server.supergroup("Forum", forum=True)
+    for is_closed in (True, False):
+        await scene.do(ChangeTopic(chat=chat_of(forum), name="Lobby", is_closed=is_closed))
+        assert forum.topics[1].closed is is_closed
+    assert forum.topics[1].name == "Lobby"

@@ -1,5 +1,6 @@
 """Messages reach the people they are for, whatever Telegram has against parts of them."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -347,3 +348,49 @@ async def test_a_deletion_without_the_right_names_the_right(
     scene.server.promote(group, scene.server.bot, can_pin_messages=True)
     refused = await refusal(scene, Delete(chat=chat_of(group), ids=(str(message["message_id"]),)))
     assert refused.reason is Reason.NO_RIGHT
+
+
+def refused_with(text: str) -> bytes:
+    """An answer of Telegram as the adapter sees it."""
+    return json.dumps({"ok": False, "error_code": 400, "description": text}).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("Bad Request: TOPIC_CLOSED", "message_thread_id"),
+        ("Bad Request: can't parse entities: unsupported start tag", "entities"),
+        ("Bad Request: reply markup is too long", "reply_markup"),
+        ("Bad Request: message to be replied not found", "reply_parameters"),
+    ],
+)
+async def test_what_telegram_refuses_is_left_out_once(
+    scene: Scene, ana: Person, text: str, left_out: str
+) -> None:
+    forum = scene.server.supergroup("Forum", members=[ana], forum=True)
+    topic = scene.server.topic(forum, "Help")
+    question = ana.says("why?", chat=forum, topic=topic)
+    place = chat_of(forum, topic)
+    action = Send(
+        chat=place,
+        body=Rich("because", (Span("bold", 0, 7),)),
+        reply_to=MessageRef(chat=place, id=str(question["message_id"])),
+        buttons=((Button(label=plain("Ok"), data="row-1"),),),
+    )
+    fault = scene.server.fault("sendMessage", status=400, body=refused_with(text))
+    await scene.do(action)
+    everything = {"message_thread_id", "entities", "reply_markup", "reply_parameters"}
+    sent = scene.server.calls.to("sendMessage")[-1].params
+    assert everything - sent.keys() == {left_out}
+    fault.times = 2
+    assert (await refusal(scene, action)).detail == text
+
+
+async def test_what_telegram_finds_too_long_is_cut_shorter(scene: Scene, group: Place) -> None:
+    too_long = refused_with("Bad Request: message is too long")
+    fault = scene.server.fault("sendMessage", status=400, body=too_long)
+    receipt = await scene.do(Send(chat=chat_of(group), body=plain("word " * 800)))
+    assert len(receipt.also) == 1
+    fault.times = 2
+    refused = await refusal(scene, Send(chat=chat_of(group), body=plain("word " * 800)))
+    assert refused.reason is Reason.WRONG
