@@ -21,7 +21,7 @@ class Text(Value, tag="text", kw_only=True):
     values: dict[str, Any] = {}
 
 
-def t(key: str, **values: "str | int | float | datetime | timedelta | Rich | Text") -> Text:
+def t(key: str, /, **values: "str | int | float | datetime | timedelta | Rich | Text") -> Text:
     """Name a text of the catalogue; `count` chooses the plural form."""
     return Text(key=key, values=values)
 

@@ -7,12 +7,13 @@ a handler sees the event.
 
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import msgspec
 
 from bot.formatting.rich import Rich, Span
+from bot.matching.languages import Languages
 from bot.matching.normalise import normalise
 
 
@@ -53,6 +54,21 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+    def includes(self, other: "Role") -> bool:
+        """Whether this role may do what the other may."""
+        match self:
+            case Role.ADMIN:
+                return True
+            case Role.STAFF:
+                return other in {Role.MEMBER, Role.STAFF}
+            case Role.MODERATOR:
+                return other in {Role.MEMBER, Role.GUIDE, Role.MODERATOR}
+            case Role.GUIDE:
+                return other in {Role.MEMBER, Role.GUIDE}
+            case Role.MEMBER:
+                return other is Role.MEMBER
+
+
 class Right(StrEnum):
     """One power on a platform that a role or an act needs."""
 
@@ -66,6 +82,12 @@ class Right(StrEnum):
     OWNER = "owner"
     MEMBER = "member"
     STAFF_ROLE = "staff_role"
+
+
+@cache
+def _ear() -> Languages:
+    """Loads its table when it is first asked."""
+    return Languages()
 
 
 class Value(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -91,6 +113,20 @@ class Chat(Value, kw_only=True):
     def is_private(self) -> bool:
         """Whether only one person and the bot can read here."""
         return self.kind is Kind.PRIVATE
+
+    @property
+    def address(self) -> str:
+        """How settings name this chat: `telegram:-100123`."""
+        return f"{self.platform}:{self.id}"
+
+    def link(self, message: str) -> str:
+        """Where a message of this chat can be opened, if the platform has such a place."""
+        if self.platform == "discord":
+            return f"https://discord.com/channels/{self.server or '@me'}/{self.id}/{message}"
+        native = self.parent or self.id
+        if self.platform == "telegram" and native.startswith("-100"):
+            return f"https://t.me/c/{native[4:]}/{message}"
+        return ""
 
 
 class Account(Value, kw_only=True):
@@ -190,9 +226,7 @@ class Message(Personal, tag=True, dict=True, kw_only=True):
         own = self.sender.language[:2].lower()
         if self.spoken or own in LANGUAGES:
             return self.spoken or own
-        from bot.matching.languages import detect  # noqa: PLC0415 - loads its table when first asked
-
-        return detect(self.text, LANGUAGES) or self.fallback
+        return _ear().guess(self.text, LANGUAGES) or self.fallback
 
     @property
     def rich(self) -> Rich:

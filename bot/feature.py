@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.events import LANGUAGES, Event, Role
+from bot.events import LANGUAGES, Account, Chat, Event, Role
 from bot.settings.duration import Duration, DurationOrOff
 
 Function = Callable[..., Awaitable[Any]]
@@ -89,6 +89,27 @@ class Team(Settings):
         pattern=r"^$|^(telegram|discord|console):\S+$",
         description="the room of the team, as platform:id; needed to hand questions over",
     )
+
+
+class Roles(Protocol):
+    """Proves what somebody may do; may only be asked by jobs, since it asks the platform."""
+
+    async def prove(self, community: int, chat: Chat, account: Account) -> Role:
+        """The role an account holds right now; raises when the platform does not answer."""
+        ...
+
+    def remembered(self, community: int, chat: Chat, account: Account) -> Role | None:
+        """The role proved within the last minute, if any."""
+        ...
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A service that keeps something in memory which the store can give back."""
+
+    def forget(self) -> None:
+        """Drop it; it will be read anew."""
+        ...
 
 
 class Handler:
@@ -193,13 +214,18 @@ class TimerKind:
 class Feature:
     """Everything one handler file offers; `name` is what `/feature on|off` takes."""
 
-    def __init__(self, name: str, *, settings: type[Settings] | None = None) -> None:
+    def __init__(
+        self, name: str, *, settings: type[Settings] | None = None, services: tuple[type, ...] = ()
+    ) -> None:
         self.name = name
         self.settings = settings
+        self.services = services
+        """Classes of the feature's own that the composition root builds once and injects."""
         self.handlers: list[Handler] = []
         self.commands: list[Command] = []
         self.presses: list[Press] = []
         self.jobs: list[JobKind] = []
+        self.dones: list[tuple[str, Function]] = []
         self.timers: list[TimerKind] = []
 
     def on(self, event: type[Event], stage: Stage = Stage.REACT) -> Callable[[F], F]:
@@ -275,6 +301,15 @@ class Feature:
             self.jobs.append(
                 JobKind(self.name, kind, function, tries=tries, within=within, lane=lane)
             )
+            return function
+
+        return declare
+
+    def done(self, kind: str) -> Callable[[F], F]:
+        """Go on with the result of a job: a `JobDone` event, with its values as arguments."""
+
+        def declare(function: F) -> F:
+            self.dones.append((kind, function))
             return function
 
         return declare

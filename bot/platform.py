@@ -7,7 +7,7 @@ An adapter reads native updates into events, performs actions, and raises only `
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.actions import PlatformAction
 from bot.events import PLATFORM_EVENTS, Account, Chat, Right, Value
@@ -198,6 +198,26 @@ class Finding(Value, kw_only=True):
     fix: str = ""
 
 
+class Pace(Value, kw_only=True):
+    """How fast a platform may be spoken to; zero = the platform says so itself."""
+
+    chat: float = 0.0
+    """Seconds between two messages in one chat."""
+    group_minute: int = 0
+    """Messages a minute in one group."""
+    overall: int = 0
+    """Actions a second in all."""
+
+
+@runtime_checkable
+class FindsSent(Protocol):
+    """A platform that can look whether a message went out before the process died."""
+
+    async def find_sent(self, action: PlatformAction, key: str, since: datetime) -> Receipt | None:
+        """The message this action led to since that moment, if it is there."""
+        ...
+
+
 class Platform(Protocol):
     """One network: it receives, performs, and proves rights."""
 
@@ -205,6 +225,7 @@ class Platform(Protocol):
     username: str
     """The bot's own user name there, once known; `/command@username` is meant for it."""
     capabilities: frozenset[Capability]
+    pace: Pace
 
     async def receive(self, intake: Intake) -> None:
         """Hand over what happens until cancelled; raise `Stopped` if it never can again."""

@@ -1,0 +1,322 @@
+"""The composition root: the only module that knows all parts and puts them together."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+
+from bot.clock import Clock, Dice, SystemClock, SystemDice
+from bot.engine.admission import Admission
+from bot.engine.arrivals import Feed
+from bot.engine.commands import PROVE, Commands, StoredMembers
+from bot.engine.dispatch import Dispatcher
+from bot.engine.failures import Failures
+from bot.engine.handling import Handling
+from bot.engine.jobs import JobRunner
+from bot.engine.menu import menu_of
+from bot.engine.outbox import Outbox
+from bot.engine.places import Places
+from bot.engine.plans import Registry
+from bot.engine.queueing import Fresh, Queueing
+from bot.engine.retries import Retries
+from bot.engine.rights import Rights
+from bot.engine.schedule import Schedule
+from bot.engine.upkeep import Upkeep
+from bot.feature import Feature, Forgetful, Roles
+from bot.guide import Guide
+from bot.meter import Meter, SilentMeter
+from bot.platform import Batch, Cursor, Health, Platform, Stopped
+from bot.settings.model import Settings
+from bot.texts import Texts
+from handlers import FEATURES
+from storage.causes import Causes
+from storage.chats import Chats
+from storage.choices import Choices
+from storage.database import Database, open_database
+from storage.entries import Entries
+from storage.members import Members
+from storage.messages import Messages
+from storage.outbox import OutboxTable
+from storage.presses import Presses
+from storage.tickets import Tickets
+from storage.timers import Jobs, Timers
+
+log = logging.getLogger("tertulia")
+Check = Callable[[], Awaitable[Health]]
+
+
+class Store:
+    """Every table family of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.chats = Chats(database)
+        self.members = Members(database)
+        self.messages = Messages(database)
+        self.causes = Causes(database)
+        self.outbox = OutboxTable(database)
+        self.jobs = Jobs(database)
+        self.timers = Timers(database)
+        self.choices = Choices(database)
+        self.presses = Presses(database)
+        self.entries = Entries(database)
+        self.tickets = Tickets(database)
+
+    def services(self) -> dict[type, object]:
+        """The tables handlers may ask for, by type."""
+        parts = (
+            self.chats, self.members, self.messages, self.choices, self.entries, self.tickets,
+        )  # fmt: skip
+        return {type(part): part for part in parts}
+
+    async def start(self) -> None:
+        """Learn where each numbering stands."""
+        for table in (self.chats, self.members, self.outbox, self.jobs):
+            await table.start()
+
+
+class App:
+    """Tertulia at work: everything between the platforms and the database."""
+
+    def __init__(  # noqa: PLR0913 - what a whole bot is made of
+        self,
+        settings: Settings,
+        store: Store,
+        platforms: Mapping[str, Platform],
+        features: Sequence[Feature],
+        clock: Clock,
+        dice: Dice,
+        meter: Meter,
+        texts: Texts,
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.platforms = platforms
+        self.clock = clock
+        self.texts = texts
+        self._stopping = asyncio.Event()
+        self._stopped = ""
+        database = store.database
+        self.feed = Feed()
+        self.rights = Rights(platforms, store.choices, store.chats, clock, _admins(settings))
+        self.guide = Guide(self.texts)
+        services = store.services() | {
+            Texts: self.texts, Clock: clock, Dice: dice, Roles: self.rights, Guide: self.guide,
+        }  # fmt: skip
+        for feature in features:
+            for service in feature.services:
+                services[service] = _build(service, services)
+        self.services = services
+        self.registry = Registry(features, services)
+        self.places = Places(store.chats, store.choices, self.registry, clock, settings.communities)
+        self.guide.learn(self.registry.described(), self.places)
+        self.queueing = Queueing(
+            database, store.outbox, store.jobs, store.timers, store.presses, self.texts, clock,
+            dice,
+        )  # fmt: skip
+        self.queueing.lanes = {kind: job.lane for kind, (job, _) in self.registry.jobs.items()}
+        self.queueing.lanes[PROVE] = "{sender}"
+        self.failures = Failures(store.causes, clock)
+        usernames = Usernames(platforms)
+        self.commands = Commands(
+            self.registry, self.rights, StoredMembers(store.members), clock, usernames
+        )
+        self.handling = Handling(
+            database, self.registry, self.places, self.queueing, self.commands, store.presses,
+            self.failures,
+        )  # fmt: skip
+        self.admission = Admission(
+            database, self.places, store.chats, store.members, store.messages, store.causes,
+            self.queueing, self.rights, clock,
+        )  # fmt: skip
+        self.dispatcher = Dispatcher(
+            self.feed, database, self.admission, self.handling, self.queueing, self.failures,
+            self.places, store.causes, clock, meter,
+        )  # fmt: skip
+        self.outbox = Outbox(platforms, store.outbox, self.queueing, self.feed, clock, dice, meter)
+        self.schedule = Schedule(store.timers, self.feed, clock)
+        self.jobs = JobRunner(store.jobs, self.registry, self.rights, self.feed, clock)
+        self.retries = Retries(store.causes, self.feed, clock)
+        self.upkeep = Upkeep(store, self.feed, settings, clock, self.lose_memory)
+        self.dispatcher.on_commit = self._set_out
+        self.dispatcher.on_memory_lost = self.lose_memory
+
+    async def start(self) -> None:
+        """Read what has to be known before the first event."""
+        await self.store.start()
+        self.queueing.dialogues = await self.store.presses.open_dialogues()
+        await self.places.start(self.settings.communities)
+        await self.store.database.commit()
+        await self.dispatcher.start()
+
+    def lose_memory(self) -> None:
+        """Forget what memory holds beside the store: something else changed the store."""
+        self.places.forget()
+        self.store.members.forget()
+        self.rights.forget()
+        for service in self.services.values():
+            if isinstance(service, Forgetful):
+                service.forget()
+
+    async def run(self) -> None:
+        """Work until `stop` is called or a platform says that it never will again; raises Stopped."""
+        async with asyncio.TaskGroup() as group:
+            dispatching = group.create_task(self.dispatcher.run())
+            workers = [
+                group.create_task(part.run())
+                for part in (self.outbox, self.schedule, self.jobs, self.retries, self.upkeep)
+            ]
+            receiving = [
+                group.create_task(self._receive(platform)) for platform in self.platforms.values()
+            ]
+            await self._stopping.wait()
+            for task in receiving:
+                task.cancel()
+            self.outbox.hold()
+            await asyncio.wait(receiving)
+            for task in [*workers, dispatching]:
+                task.cancel()
+        await self.dispatcher.stop()
+        if self._stopped:
+            raise Stopped(self._stopped)
+
+    def stop(self) -> None:
+        """Finish the batch at hand and end."""
+        self._stopping.set()
+
+    async def quiet(self) -> None:
+        """Wait until nothing is left to do: for the demo and for tests."""
+        while True:
+            await asyncio.sleep(0)
+            if self.feed.is_empty() and not self.outbox.count_now() and not self.jobs.count:
+                return
+            await asyncio.sleep(0.002)
+
+    def health(self) -> dict[str, Check]:
+        """What is looked at to say whether the bot is well, by name."""
+
+        async def database() -> Health:
+            why = self.dispatcher.cannot_write
+            return Health(is_well=not why, sentence=why and f"nothing can be written: {why}")
+
+        async def outbox() -> Health:
+            age = self.outbox.oldest()
+            alarm = self.settings.ops.outbox_age_alarm.total_seconds()
+            return Health(is_well=age <= alarm, sentence=f"the oldest message waits {age:.0f} s")
+
+        checks: dict[str, Check] = {"database": database, "outbox": outbox}
+        for name, platform in self.platforms.items():
+            checks[name] = _health_of(platform)
+        return checks
+
+    async def _receive(self, platform: Platform) -> None:
+        menu = menu_of(self.registry, self.texts)
+        intake = Doorway(self, platform.name)
+        try:
+            await platform.set_menu(menu)
+            await platform.receive(intake)
+        except Stopped as reason:
+            log.error("%s", reason)
+            self._stopped = str(reason)
+            self.stop()
+
+    def _set_out(self, fresh: Fresh) -> None:
+        """What was committed begins now."""
+        self.outbox.release(fresh.rows)
+        self.outbox.type(fresh.typing)
+        self.jobs.release(fresh.jobs)
+        if fresh.has_timers:
+            self.schedule.wake()
+        if self.failures.has_retries:
+            self.failures.has_retries = False
+            self.retries.wake()
+
+
+class Doorway:
+    """Where one platform hands over what it received."""
+
+    def __init__(self, app: App, platform: str) -> None:
+        self._app = app
+        self._platform = platform
+
+    async def take(self, batch: Batch) -> None:
+        """Return after everything in the batch is committed."""
+        await self._app.feed.take(batch)
+
+    async def cursors(self, prefix: str) -> dict[str, Cursor]:
+        """What had been committed before, by name."""
+        from datetime import UTC, datetime  # noqa: PLC0415
+
+        return {
+            name: Cursor(name=name, value=value, at=datetime.fromtimestamp(at, UTC))
+            for name, value, at in await self._app.store.causes.cursors(prefix)
+        }
+
+    def clear_to_send(self, platform: str) -> None:
+        """The platform is connected, so waiting actions may go out."""
+        self._app.outbox.clear_to_send(platform)
+
+
+class Usernames(dict[str, str]):
+    """The bot's own user name on each platform, as soon as it is known."""
+
+    def __init__(self, platforms: Mapping[str, Platform]) -> None:
+        super().__init__()
+        self._platforms = platforms
+
+    def get(self, key: str, default: str = "") -> str:  # type: ignore[override]  # always text
+        """The user name on a platform, or nothing yet."""
+        platform = self._platforms.get(key)
+        return platform.username if platform else default
+
+
+@asynccontextmanager
+async def open_app(  # noqa: PLR0913 - tests replace each part
+    settings: Settings,
+    *,
+    platforms: Mapping[str, Platform],
+    clock: Clock | None = None,
+    dice: Dice | None = None,
+    meter: Meter | None = None,
+    features: Sequence[Feature] = FEATURES,
+    texts: Texts | None = None,
+) -> AsyncIterator[App]:
+    """Open the database and put everything together; raises what `open_database` raises."""
+    database = await open_database(Path(settings.database.path))
+    try:
+        app = App(
+            settings, Store(database), platforms, features, clock or SystemClock(),
+            dice or SystemDice(), meter or SilentMeter(), texts or Texts(),
+        )  # fmt: skip
+        await app.start()
+        yield app
+    finally:
+        for platform in platforms.values():
+            await platform.close()
+        await database.close()
+
+
+def _build(kind: type, services: Mapping[type, object]) -> object:
+    """A feature's own service with what its constructor asks for by type."""
+    hints = get_type_hints(kind.__init__)
+    hints.pop("return", None)
+    return kind(**{name: services[wanted] for name, wanted in hints.items()})
+
+
+def _health_of(platform: Platform) -> Check:
+    async def check() -> Health:
+        return platform.health()
+
+    return check
+
+
+def _admins(settings: Settings) -> list[tuple[str, str, str]]:
+    return [
+        (community.name, person.platform, person.id)
+        for community in settings.communities
+        for person in community.admins
+    ]

@@ -1,0 +1,110 @@
+"""Slow or outside work, done beside the transactions; its result comes back as an event."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from bot.clock import Clock
+from bot.engine.arrivals import Feed, Internal
+from bot.engine.commands import PROVE
+from bot.engine.plans import Registry, with_values
+from bot.engine.rights import Rights, Unproved
+from bot.events import JobDone, Message, Pressed, decode
+from storage.timers import JobRow, Jobs
+
+TRIES = 3
+PAUSES = (1.0, 10.0)
+log = logging.getLogger("tertulia.jobs")
+
+
+class JobRunner:
+    """Runs jobs; those of one lane one after the other."""
+
+    def __init__(
+        self, table: Jobs, registry: Registry, rights: Rights, feed: Feed, clock: Clock
+    ) -> None:
+        self._table = table
+        self._registry = registry
+        self._rights = rights
+        self._feed = feed
+        self._clock = clock
+        self._group: asyncio.TaskGroup | None = None
+        self._lanes: dict[str, deque[JobRow]] = {}
+        self.count = 0
+
+    async def run(self) -> None:
+        """Work until cancelled, beginning with what a former life left behind."""
+        waiting = await self._table.waiting()
+        async with asyncio.TaskGroup() as self._group:
+            self.release(waiting)
+            await asyncio.Event().wait()
+
+    def release(self, rows: Sequence[JobRow]) -> None:
+        """Let committed jobs begin."""
+        for row in rows:
+            if self._group is None:
+                return
+            self.count += 1
+            if not row.lane:
+                self._group.create_task(self._work(row))
+            elif row.lane in self._lanes:
+                self._lanes[row.lane].append(row)
+            else:
+                self._lanes[row.lane] = deque([row])
+                self._group.create_task(self._drain(row.lane))
+
+    async def _drain(self, lane: str) -> None:
+        rows = self._lanes[lane]
+        while rows:
+            await self._work(rows[0])
+            rows.popleft()
+        del self._lanes[lane]
+
+    async def _work(self, row: JobRow) -> None:
+        values: dict[str, Any] = msgspec.json.decode(row.payload)
+        result: Any = None
+        problem = ""
+        for attempt in range(TRIES):
+            try:
+                result, problem = await self._once(row, values), ""
+                break
+            except Unproved as unproved:
+                problem = str(unproved) or "no answer"
+                break
+            except Exception as broken:  # noqa: BLE001 - one of the four boundaries: a job
+                problem = f"{type(broken).__name__}: {broken}"[:300]
+                log.warning("%s failed (try %s): %s", row.kind, attempt + 1, problem)
+            if attempt + 1 < TRIES:
+                await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+        event = JobDone(
+            cause=f"job:{row.id}", at=self._clock.now(), kind=row.kind, values=values,
+            result=msgspec.to_builtins(result), problem=problem,
+        )  # fmt: skip
+
+        async def claim() -> bool:
+            return await self._table.done(row.id)
+
+        await self._feed.tell(Internal(event, row.community, claim=claim))
+        self.count -= 1
+
+    async def _once(self, row: JobRow, values: dict[str, Any]) -> Any:  # noqa: ANN401 - each job has its own result
+        if row.kind == PROVE:
+            return await self._prove(row, values)
+        known = self._registry.jobs.get(row.kind)
+        if known is None:
+            message = f"nobody knows how to do {row.kind}"
+            raise LookupError(message)
+        kind, wiring = known
+        function: Callable[..., Awaitable[Any]] = with_values(wiring, {}, values)
+        async with asyncio.timeout(kind.within):
+            return await function()
+
+    async def _prove(self, row: JobRow, values: dict[str, Any]) -> str:
+        event = decode(values["event"])
+        if not isinstance(event, Message | Pressed):
+            raise TypeError(row.kind)
+        return await self._rights.prove(row.community, event.chat, event.sender)

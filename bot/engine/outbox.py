@@ -1,0 +1,383 @@
+"""What was decided sets out: one lane a chat, each action once, its end written down before the next."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import takewhile
+
+import msgspec
+
+from bot import actions
+from bot.actions import Delete, MessageRef, PlatformAction, Send, SendPoll, Typing
+from bot.clock import Clock, Dice
+from bot.engine.arrivals import Feed, Internal
+from bot.engine.pacing import Pacer
+from bot.engine.queueing import Queueing, chat_of
+from bot.events import Chat, Failed, Kind, Migrated, Sent, Unreachable
+from bot.meter import Meter
+from bot.platform import (
+    Batch, Capability, FindsSent, Moved, Platform, Reason, Receipt, Refused, Retry,
+)  # fmt: skip
+from storage.outbox import OutboxRow, OutboxTable
+
+BROKEN_AFTER = 5
+"""Tries after which an action that fails for no stated reason is given up (RELIABILITY.md §4)."""
+LONGEST_PAUSE = 300.0
+PATIENCE = 60.0
+"""Seconds one attempt may take."""
+GONE = {Reason.PERSON_BLOCKED, Reason.PERSON_GONE, Reason.PERSON_NOT_STARTED, Reason.PLACE_GONE}
+MOST_DELETES = 100
+Note = Callable[[], None]
+log = logging.getLogger("tertulia.outbox")
+
+
+class Lane:
+    """The actions that go out one after the other."""
+
+    __slots__ = ("is_busy", "rows")
+
+    def __init__(self) -> None:
+        self.rows: deque[OutboxRow] = deque()
+        self.is_busy = False
+
+
+class Outbox:
+    """Carries out what the store holds."""
+
+    def __init__(  # noqa: PLR0913 - the way out passes all of these
+        self,
+        platforms: Mapping[str, Platform],
+        table: OutboxTable,
+        queueing: Queueing,
+        feed: Feed,
+        clock: Clock,
+        dice: Dice,
+        meter: Meter,
+    ) -> None:
+        self._platforms = platforms
+        self._table = table
+        self._queueing = queueing
+        self._feed = feed
+        self._clock = clock
+        self._dice = dice
+        self._meter = meter
+        self._lanes: dict[str, Lane] = {}
+        self._pacers = {name: Pacer(platform.pace) for name, platform in platforms.items()}
+        self._ready = {name: asyncio.Event() for name in platforms}
+        self._group: asyncio.TaskGroup | None = None
+        self._survivors: set[int] = set()
+        self._ended: dict[str, asyncio.Event] = {}
+        self._gate = asyncio.Event()
+        self._gate.set()
+        self.count = 0
+
+    def clear_to_send(self, platform: str) -> None:
+        """The platform is connected: what waits for it may go out."""
+        self._ready[platform].set()
+
+    def hold(self) -> None:
+        """Send nothing more: the kill switch, and the end of the process."""
+        self._gate.clear()
+
+    async def run(self) -> None:
+        """Send until cancelled, beginning with what a former life left behind."""
+        waiting = await self._table.waiting()
+        self._survivors = {row.id for row in waiting}
+        async with asyncio.TaskGroup() as self._group:
+            for row in waiting:
+                self._queueing.waiting[row.key] = row
+            self.release(waiting)
+            await asyncio.Event().wait()
+
+    def release(self, rows: Sequence[OutboxRow]) -> None:
+        """Let committed actions set out."""
+        for row in rows:
+            lane = self._lanes.get(row.lane)
+            if lane is None:
+                lane = self._lanes[row.lane] = Lane()
+            lane.rows.append(row)
+            self._ended[row.key] = asyncio.Event()
+            self.count += 1
+            if not lane.is_busy and self._group is not None:
+                lane.is_busy = True
+                self._group.create_task(self._drain(row.lane, lane))
+
+    def type(self, wishes: Sequence[Typing]) -> None:
+        """Show that an answer is being written, now or never."""
+        for wish in wishes:
+            platform = self._platforms.get(wish.chat.platform)
+            if platform and self._group and self._ready[platform.name].is_set():
+                self._group.create_task(_try(platform, wish))
+
+    def count_now(self) -> int:
+        """How many actions are on their way and not waiting for a moment that was asked for."""
+        now = self._now() + 1000
+        return sum(
+            1
+            for lane in self._lanes.values()
+            for row in lane.rows
+            if row.key in self._ended and not (row.due and row.due > now)
+        )
+
+    def oldest(self) -> float:
+        """How many seconds the oldest action waits that could have gone out."""
+        now = self._clock.now().timestamp() * 1000
+        heads = [lane.rows[0] for lane in self._lanes.values() if lane.rows]
+        ages = [now - max(row.created_at, row.due or 0) for row in heads]
+        return max([0.0, *ages]) / 1000
+
+    async def _drain(self, name: str, lane: Lane) -> None:
+        while lane.rows:
+            row = lane.rows[0]
+            await self._step(row, lane)
+            while lane.rows and self._ended.get(lane.rows[0].key) is None:
+                lane.rows.popleft()
+        lane.is_busy = False
+        if not lane.rows and self._lanes.get(name) is lane:
+            del self._lanes[name]
+
+    async def _step(self, row: OutboxRow, lane: Lane) -> None:
+        """Bring the first action of a lane to its end."""
+        if row.platform not in self._platforms:
+            await self._refused(row, None, Reason.UNSUPPORTED, "this network is switched off")
+            return
+        await self._until_due(row)
+        if row.after and not await self._after(row.after):
+            await self._refused(row, None, Reason.NOT_FOUND, "what it had to follow did not happen")
+            return
+        self._queueing.waiting.pop(row.key, None)
+        if row.due == -1:
+            self._finish(row)
+            return
+        action = actions.decode(row.action)
+        if row.expires and not row.attempts and self._now() > row.expires:
+            await self._refused(row, action, Reason.EXPIRED, "")
+            return
+        try:
+            action = await self._pointed(action)
+        except Refused as refusal:
+            await self._refused(row, action, refusal.reason, refusal.detail)
+            return
+        together = self._together(action, lane)
+        await self._attempt(row, action, together)
+
+    async def _until_due(self, row: OutboxRow) -> None:
+        while row.due and row.due > 0 and (wait := row.due - self._now()) > 0:
+            await asyncio.sleep(wait / 1000)
+        await self._ready[row.platform].wait()
+        await self._gate.wait()
+
+    async def _after(self, key: str) -> bool:
+        """Wait for another action to end; whether it was carried out."""
+        event = self._ended.get(key)
+        if event is not None:
+            await event.wait()
+        found = await self._table.find_beside(key)
+        return found is not None and found[0] == "sent"
+
+    async def _pointed(self, action: PlatformAction) -> PlatformAction:
+        """Turn a pointer to an outbox key into the platform's id."""
+        changes: dict[str, object] = {}
+        for field in ("message", "reply_to"):
+            reference = getattr(action, field, None)
+            if isinstance(reference, MessageRef) and reference.key and not reference.id:
+                changes[field] = msgspec.structs.replace(
+                    reference, id=await self._id_of(reference.key)
+                )
+        if isinstance(action, Delete) and action.key:
+            changes["ids"] = (await self._id_of(action.key),)
+        return msgspec.structs.replace(action, **changes) if changes else action
+
+    async def _id_of(self, key: str) -> str:
+        if not await self._after(key):
+            raise Refused(Reason.NOT_FOUND, "the message it points to was never sent")
+        found = await self._table.find_beside(key)
+        return found[1] if found else ""
+
+    def _together(self, action: PlatformAction, lane: Lane) -> list[OutboxRow]:
+        """Waiting deletes of one chat go as one call."""
+        platform = self._platforms[action.chat.platform] if isinstance(action, Delete) else None
+        if platform is None or Capability.BULK_DELETE not in platform.capabilities:
+            return []
+        if not isinstance(action, Delete) or action.key:
+            return []
+        others: list[OutboxRow] = []
+        room = MOST_DELETES - len(action.ids)
+        following = list(lane.rows)[1:]
+        for row in takewhile(lambda row: not row.after and not row.due, following):
+            other = actions.decode(row.action)
+            if not isinstance(other, Delete) or other.key or other.chat != action.chat:
+                break
+            room -= len(other.ids)
+            if room < 0:
+                break
+            others.append(row)
+        return others
+
+    async def _attempt(
+        self, row: OutboxRow, action: PlatformAction, together: list[OutboxRow]
+    ) -> None:
+        platform = self._platforms[row.platform]
+        if together:
+            ids = [i for other in together for i in _delete(other).ids]
+            action = msgspec.structs.replace(action, ids=(*_delete(row).ids, *ids))
+        try:
+            receipt = await self._perform(platform, row, action)
+        except Retry as retry:
+            await self._postpone(row, platform, action, retry)
+        except Moved as moved:
+            await self._moved(row, action, moved.to)
+        except Refused as refusal:
+            await self._refused(row, action, refusal.reason, refusal.detail)
+        except Exception as problem:  # noqa: BLE001 - one of the four boundaries: an action
+            log.exception("%s broke", row.key, exc_info=problem)
+            if row.attempts + 1 >= BROKEN_AFTER:
+                await self._refused(row, action, Reason.BROKEN, type(problem).__name__)
+            else:
+                await self._postpone(row, platform, action, Retry())
+        else:
+            await self._sent([row, *together], action, receipt)
+
+    async def _perform(self, platform: Platform, row: OutboxRow, action: PlatformAction) -> Receipt:
+        is_message = isinstance(action, Send | SendPoll)
+        chat = chat_of(action)
+        if row.id in self._survivors:
+            self._survivors.discard(row.id)
+            if isinstance(platform, FindsSent):
+                since = datetime.fromtimestamp(row.created_at / 1000, UTC)
+                found = await platform.find_sent(action, row.key, since)
+                if found is not None:
+                    return found
+        pacer = self._pacers[row.platform]
+        place = (chat.parent or chat.id) if chat else ""
+        is_group = chat is not None and chat.kind is not Kind.PRIVATE
+        await pacer.turn(place, row.priority, is_group=is_group, is_message=is_message)
+        async with asyncio.timeout(PATIENCE):
+            return await platform.perform(action, row.key)
+
+    async def _postpone(
+        self, row: OutboxRow, platform: Platform, action: PlatformAction, retry: Retry
+    ) -> None:
+        """Wait as long as the platform says, or longer and longer; the lane keeps its order."""
+        row.attempts += 1
+        pause = retry.after
+        if pause is None:
+            pause = min(LONGEST_PAUSE, 2.0 ** min(row.attempts - 1, 9))
+            pause *= 0.75 + self._dice.share() / 2
+        if retry.is_global:
+            self._pacers[platform.name].pause("", pause, everywhere=True)
+        elif retry.after is not None and (chat := chat_of(action)):
+            self._pacers[platform.name].pause(chat.parent or chat.id, pause)
+        row.due = self._now() + int(pause * 1000)
+        log.warning("%s waits %.1f s: %s", row.key, pause, retry.why or "no answer")
+        self._meter.sent(row.platform, "retried")
+        await self._tell(Internal(None, row.community, note=lambda: self._table.postponed(row)))
+
+    async def _moved(self, row: OutboxRow, action: PlatformAction, to: Chat) -> None:
+        """The chat has a new id: everything follows, also what still waits."""
+        chat = chat_of(action)
+        if chat is None:
+            await self._refused(row, action, Reason.PLACE_GONE, "")
+            return
+        await self._feed.take(
+            Batch(
+                platform=chat.platform,
+                events=[
+                    Migrated(
+                        cause=f"moved:{chat.platform}:{chat.id}:{to.id}",
+                        at=self._clock.now(),
+                        chat=chat,
+                        to=to,
+                    )  # fmt: skip
+                ],
+            )
+        )
+        for lane in self._lanes.values():
+            for other in lane.rows:
+                if other.platform == chat.platform:
+                    other.action = other.action.replace(
+                        f'"id":"{chat.id}"'.encode(), f'"id":"{to.id}"'.encode()
+                    )
+        await self._tell(Internal(None, row.community, note=lambda: self._table.changed(row)))
+
+    async def _sent(
+        self, rows: Sequence[OutboxRow], action: PlatformAction, receipt: Receipt
+    ) -> None:
+        self._meter.sent(rows[0].platform, "sent")
+        for row in rows:
+            row.attempts += 1
+            event = Sent(
+                cause=f"sent:{row.key}", at=self._clock.now(), key=row.key, chat=chat_of(action),
+                message=receipt.message,
+                values=getattr(action, "remember", {}) | {"feature": row.feature},
+            )  # fmt: skip
+            note = _noting(self._table, row, receipt.message, self._now())
+            await self._tell(Internal(event, row.community, note=note))
+            self._finish(row)
+
+    async def _refused(
+        self, row: OutboxRow, action: PlatformAction | None, reason: Reason, detail: str
+    ) -> None:
+        self._meter.sent(row.platform, str(reason))
+        if reason is not Reason.EXPIRED:
+            log.warning("%s was refused: %s %s", row.key, reason, detail)
+        chat = chat_of(action) if action else None
+        values = getattr(action, "remember", {}) | {"feature": row.feature}
+        event = Failed(
+            cause=f"failed:{row.key}", at=self._clock.now(), key=row.key, chat=chat,
+            reason=reason, detail=detail[:300], values=values,
+        )  # fmt: skip
+        now = self._now()
+        note = _failing(self._table, row, reason, now)
+        await self._tell(Internal(event, row.community, note=note))
+        self._finish(row)
+        if reason in GONE and chat is not None:
+            await self._feed.take(
+                Batch(
+                    platform=chat.platform,
+                    events=[
+                        Unreachable(
+                            cause=f"gone:{row.key}", at=self._clock.now(), chat=chat, reason=reason
+                        )
+                    ],
+                )
+            )
+
+    async def _tell(self, internal: Internal) -> None:
+        await self._feed.tell(internal)
+
+    def _finish(self, row: OutboxRow) -> None:
+        """The action has ended, one way or the other; the drain takes it out of its lane."""
+        event = self._ended.pop(row.key, None)
+        if event is not None:
+            event.set()
+            self.count -= 1
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp() * 1000)
+
+
+def _delete(row: OutboxRow) -> Delete:
+    action = actions.decode(row.action)
+    if not isinstance(action, Delete):
+        raise TypeError(row.key)
+    return action
+
+
+def _noting(table: OutboxTable, row: OutboxRow, message: str, now: int) -> Note:
+    return lambda: table.sent(row, message, now)
+
+
+def _failing(table: OutboxTable, row: OutboxRow, reason: Reason, now: int) -> Note:
+    return lambda: table.failed(row, reason, now)
+
+
+async def _try(platform: Platform, wish: Typing) -> None:
+    try:
+        await platform.perform(wish, "")
+    except (Retry, Refused, Moved) as problem:
+        log.debug("typing was not shown: %s", problem)
+    except Exception:
+        log.debug("typing was not shown", exc_info=True)
