@@ -3,12 +3,27 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.actions import PlatformAction
+import msgspec
+
+from bot.actions import (
+    Ban,
+    ChangeTopic,
+    Delete,
+    Kick,
+    LeaveChat,
+    Lock,
+    Mute,
+    OpenTopic,
+    PlatformAction,
+    SetRole,
+    Unban,
+    Unmute,
+)
 from bot.clock import Clock, Dice
 from bot.events import Account, Chat, Right
 from bot.formatting.discord import discord_length
 from bot.formatting.rich import Rich
-from bot.platform import Capability, Finding, Health, Intake, MenuCommand, Receipt
+from bot.platform import Capability, Finding, Health, Intake, MenuCommand, Pace, Receipt
 from bot.platforms.discord.answering import Answers
 from bot.platforms.discord.arranging import Arranger
 from bot.platforms.discord.catch_up import Gap, KnownMembers
@@ -20,10 +35,25 @@ from bot.platforms.discord.listening import Listener
 from bot.platforms.discord.menu import Menu
 from bot.platforms.discord.moderating import Moderator
 from bot.platforms.discord.performing import doers
-from bot.platforms.discord.places import NAME, Places
+from bot.platforms.discord.places import NAME, Payload, Places
 from bot.platforms.discord.receiving import Receiver
 from bot.platforms.discord.rest import Rest
 from bot.platforms.discord.sending import Sender
+
+_IN_A_SERVER = (
+    Ban
+    | ChangeTopic
+    | Delete
+    | Kick
+    | LeaveChat
+    | Lock
+    | Mute
+    | OpenTopic
+    | SetRole
+    | Unban
+    | Unmute
+)
+"""What cannot be done without knowing the chat's server and kind."""
 
 
 class DiscordPlatform:
@@ -34,6 +64,7 @@ class DiscordPlatform:
     """
 
     name = NAME
+    pace = Pace()  # the library keeps to the limits that each answer names
     capabilities = frozenset(
         {
             Capability.EPHEMERAL,
@@ -66,7 +97,8 @@ class DiscordPlatform:
         open_file: OpenFile | None = None,
     ) -> None:
         point_at(api_url, gateway_url)
-        self._rest = rest = Rest(token)
+        self.username = ""
+        self._rest = rest = Rest(token, self._introduced)
         self._answers = Answers(rest, clock)
         places = Places()
         gap = Gap(catch_up, catch_up_max, members, known_members)
@@ -86,12 +118,18 @@ class DiscordPlatform:
         """Without the token."""
         return "DiscordPlatform()"
 
+    def _introduced(self, user: Payload) -> None:
+        self.username = user.get("username") or ""
+
     async def receive(self, intake: Intake) -> None:
         """Hand over what happens until cancelled; raises Stopped if it never can again."""
         await self._receiver.run(intake)
 
     async def perform(self, action: PlatformAction, key: str) -> Receipt:
         """Carry out one action; raises Retry or Refused."""
+        if isinstance(action, _IN_A_SERVER):
+            chat = await self._facts.complete(action.chat)
+            action = msgspec.structs.replace(action, chat=chat)
         return await self._doers[type(action)](action, key)
 
     async def find_sent(self, action: PlatformAction, key: str, since: datetime) -> Receipt | None:

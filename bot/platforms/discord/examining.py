@@ -68,18 +68,19 @@ class Examiner:
 
     def _switches(self, about: Payload) -> Iterator[Finding]:
         flags = about.get("flags") or 0
-        for name, wanted, bits, setting in (
-            ("Message Content Intent", self._message_content, _MESSAGE_CONTENT, "message_content"),
-            ("Server Members Intent", self._members, _MEMBERS, "members"),
+        without = ", or set discord.message_content = false"
+        for name, wanted, bits, other in (
+            ("Message Content Intent", self._message_content, _MESSAGE_CONTENT, without),
+            ("Server Members Intent", self._members, _MEMBERS, ""),
         ):
             if not wanted:
-                sentence = f"{name} is not asked for: what needs it sleeps"
-                yield Finding(name=setting, state="warning", sentence=sentence)
+                sentence = "not asked for: what needs it sleeps"
+                yield Finding(name=name, state="warning", sentence=sentence)
             elif flags & bits:
-                yield Finding(name=setting, state="ok", sentence=f"{name} is on")
+                yield Finding(name=name, state="ok", sentence="on")
             else:
-                fix = f"switch it on at {_PORTAL}, or set discord.{setting} = false"
-                yield Finding(name=setting, state="problem", sentence=f"{name} is off", fix=fix)
+                fix = f"switch it on at {_PORTAL}{other}"
+                yield Finding(name=name, state="problem", sentence="off", fix=fix)
 
     async def _permissions(self, server: Server, me: str) -> list[Finding]:
         name = f"permissions in {server.name}"

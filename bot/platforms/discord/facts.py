@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+import msgspec
+
 from bot.clock import Clock
-from bot.events import Account, Chat, Right
+from bot.events import Account, Chat, Kind, Right
 from bot.platform import Reason, Refused
 from bot.platforms.discord.decoding import is_timed_out
 from bot.platforms.discord.errors import UNKNOWN_MEMBER, UNKNOWN_USER, Declined
@@ -24,6 +26,17 @@ class Facts:
     def me(self) -> str:
         """The bot's own id."""
         return self._places.me or str(self._rest.user.get("id") or "")
+
+    async def complete(self, chat: Chat) -> Chat:
+        """A chat that may be known by its id only, as settings name it, with its server."""
+        if chat.server or chat.kind is Kind.PRIVATE:
+            return chat
+        if chat.id not in self._places.places:
+            place = await self.place(chat)
+            if not place.server:
+                return msgspec.structs.replace(chat, kind=Kind.PRIVATE)
+            self._places.add(place)
+        return self._places.chat(chat.id)
 
     async def server(self, chat: Chat) -> Server:
         """The server a chat belongs to; raises Refused for a private chat."""
@@ -58,6 +71,7 @@ class Facts:
 
     async def rights(self, chat: Chat, account: Account) -> frozenset[Right]:
         """What an account may do in a chat right now; other bots and webhooks may nothing."""
+        chat = await self.complete(chat)
         if not chat.server:
             return frozenset({Right.MEMBER})
         server = await self.server(chat)

@@ -18,6 +18,8 @@ _CROSSPOSTED = 1 << 1
 _VOICE_MESSAGE = 1 << 13
 _TOKEN = re.compile(r"<(?:@!?(\d+)|@&(\d+)|#(\d+)|a?:(\w+):\d+)>")
 _SPECIAL = re.compile(r"([\\*_~|`\[\]<])")
+_FORMATTED = re.compile("[\\\\*_~|`\\[\\]<>\ud800-\udfff]|://")
+"""Whatever may be more than plain words; most messages have none of it."""
 
 
 class Parts(NamedTuple):
@@ -109,6 +111,8 @@ class MessageReader:
     def text(self, data: Payload, server: str) -> Rich:
         """The words of a message; mentions are written as people read them."""
         content = data.get("content") or ""
+        if not _FORMATTED.search(content):
+            return Rich(content)
         if "<" in content:
             names = {user["id"]: user.get("username") or "" for user in data.get("mentions") or ()}
             content = _TOKEN.sub(lambda found: self._spoken(found, names, server), content)

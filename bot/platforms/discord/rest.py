@@ -1,7 +1,7 @@
 """Requests to Discord's REST API: one door, one translation of errors, no unbounded waits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -13,8 +13,8 @@ from discord.http import HTTPClient, Route
 from bot.platforms.discord.errors import NETWORK_TROUBLE, LockedOut, translate
 
 encode = msgspec.json.Encoder().encode
-PATIENCE = 75.0
-"""Seconds a request may take, the library's own five tries included."""
+PATIENCE = 50.0
+"""Seconds a request may take, the library's own five tries included; the outbox waits 60."""
 _RATE_LIMIT_PATIENCE = 30.0
 PIECE = 64 << 10
 
@@ -25,8 +25,9 @@ class Rest:
     It lives longer than any gateway connection, so that sending goes on while that one restarts.
     """
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, logged_in: Callable[[dict[str, Any]], None]) -> None:
         self._token = token
+        self._logged_in = logged_in
         self._http: HTTPClient | None = None
         self._door = asyncio.Lock()
         self.user: dict[str, Any] = {}
@@ -100,6 +101,7 @@ class Rest:
                     if not self.user:
                         await http.close()
                 self._http = http
+                self._logged_in(self.user)
             return self._http
 
     def _told(self, error: Exception) -> Exception:

@@ -110,6 +110,7 @@ async def test_a_short_break_is_resumed_without_loss_or_repetition(
         await ana.send(channel, "after")
         await store.until(lambda: "after" in store.texts)
     assert store.texts == ["before", *(f"gap {number}" for number in range(5)), "after"]
+    assert (discord_server.gateway.identified, discord_server.gateway.resumed) == (1, 1)
 
 
 async def test_a_lost_session_is_made_good_from_the_histories(
@@ -134,6 +135,7 @@ async def test_a_lost_session_is_made_good_from_the_histories(
     )
     in_channel = [one.text for one in store.of(Message) if one.chat.id == str(channel.id)]
     assert (in_channel[0], in_channel[-1]) == ("before", "after")
+    assert (discord_server.gateway.identified, discord_server.gateway.resumed) == (2, 0)
 
 
 async def test_too_much_and_too_old_is_left_out_and_counted(

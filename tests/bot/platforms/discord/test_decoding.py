@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.clock import SeededDice
 from bot.events import Identity, Joined, Left, Message, RightsChanged, decode, encode
+from bot.formatting.discord_reading import from_discord
 from bot.platforms.discord.answering import Answers
 from bot.platforms.discord.catch_up import Gap
 from bot.platforms.discord.client import HEARD
@@ -152,6 +153,11 @@ def test_two_menus_are_the_same_whatever_discord_adds() -> None:
     assert points["description_localizations"]["ru"] == "Ваши баллы"
 
 
+@given(st.text(alphabet=st.sampled_from(list("ab *_>#-\n1.:/|~`\\é@<7")) | st.characters()))
+def test_plain_words_take_the_short_way_and_come_out_the_same(content: str) -> None:
+    assert MessageReader(Places()).text({"content": content}, "") == from_discord(content)
+
+
 @given(st.datetimes(datetime(2015, 1, 2), datetime(2100, 1, 1)))  # noqa: DTZ001 - made aware below
 def test_an_id_tells_its_moment(when: datetime) -> None:
     aware = when.replace(tzinfo=UTC)
@@ -178,7 +184,7 @@ JSON = st.recursive(
 @given(kind=st.sampled_from(HEARD), data=st.dictionaries(st.text(max_size=9), JSON, max_size=6))
 def test_no_event_however_odd_ends_the_listening(kind: str, data: dict[str, Any]) -> None:
     async def listen() -> list[Any]:
-        clock, places, rest = WorldTime(), Places(), Rest("token")
+        clock, places, rest = WorldTime(), Places(), Rest("token", lambda _: None)
         listener = Listener(rest, Answers(rest, clock), places, clock, SeededDice(1), Gap())
         listener.hear(kind, data)
         listener.hear("READY", {"user": {"id": "1"}, "guilds": []})

@@ -179,6 +179,23 @@ async def test_a_ticket_is_a_private_thread_with_its_first_message(
         assert [one.content for one in discord_server.sent(thread)] == ["Hello", "One more thing"]
 
 
+async def test_a_chat_named_only_by_its_id_is_enough(
+    discord_server: DiscordServer, store: Store
+) -> None:
+    guild, channel, ana = plaza(discord_server)
+    forum = guild.create_forum_channel("help")
+    async with running(discord_server, store) as platform:
+        assert platform.username
+        bare = Chat(platform="discord", id=str(forum.id))
+        await platform.perform(OpenTopic(chat=bare, name="News", body=Rich("Read")), "k1")
+        bare = Chat(platform="discord", id=str(channel.id))
+        await platform.perform(Kick(chat=bare, account=account(ana.id)), "k2")
+        assert not member_of(discord_server, guild, ana.id)
+    alone = platform_of(discord_server)
+    assert "owner" in await alone.rights(bare, account(guild.owner.id))
+    await alone.close()
+
+
 async def test_a_forum_gets_a_post(discord_server: DiscordServer, store: Store) -> None:
     guild, _, _ = plaza(discord_server)
     forum = guild.create_forum_channel("help")
