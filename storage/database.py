@@ -83,7 +83,8 @@ class Database:
     async def run(self, statement: str, parameters: Parameters = ()) -> Ran:
         """Execute a statement at once, seeing everything this batch wrote before.
 
-        Raises CommitFailed when the batch as a whole cannot be written any more.
+        Raises CommitFailed when the batch as a whole cannot be written any more; it is over with
+        the next `abandon`, or with `commit`, which raises that again.
         """
         if self._lost:
             raise commit_failed(self._lost) from self._lost

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -59,6 +60,16 @@ async def test_what_is_written_between_handlers_does_not_fall_with_the_next_one(
     await db.take_back(mark)
     await db.commit()
     assert await names(db) == ["between", "between, noted", "first"]
+
+
+async def test_a_handler_nobody_took_back_is_kept_when_the_next_one_begins(db: Database) -> None:
+    db.mark()
+    await db.run(CURSOR, ("first", 1))
+    mark = db.mark()
+    await db.run(CURSOR, ("second", 1))
+    await db.take_back(mark)
+    await db.commit()
+    assert await names(db) == ["first"]
 
 
 async def test_taking_back_without_a_handler_says_so(db: Database) -> None:
@@ -164,8 +175,14 @@ async def test_a_handler_that_hides_its_lost_rows_cannot_commit(db: Database) ->
     assert await names(db) == []
 
 
+async def refused(db: Database) -> None:
+    with pytest.raises(CommitFailed, match="UNIQUE"):
+        await db.commit()
+
+
+@pytest.mark.parametrize("end", [refused, Database.abandon])
 async def test_rows_of_earlier_handlers_that_do_not_fit_lose_the_batch_not_its_half(
-    db: Database,
+    db: Database, end: Callable[[Database], Awaitable[None]]
 ) -> None:
     db.note(CURSOR, ("twice", 1))
     db.note(CURSOR, ("twice", 1))
@@ -175,8 +192,7 @@ async def test_rows_of_earlier_handlers_that_do_not_fit_lose_the_batch_not_its_h
             await db.run(CURSOR, ("innocent", 1))
     await db.take_back(mark)
     db.note(CURSOR, ("later", 1))
-    with pytest.raises(CommitFailed, match="UNIQUE"):
-        await db.commit()
+    await end(db)
     assert await names(db) == []
     db.note(CURSOR, ("after", 1))
     await db.commit()

@@ -70,6 +70,7 @@ async def test_what_failed_is_tried_again_and_then_kept_for_a_person(db: Databas
         ("kept", 3)
     ]
     (other,) = await causes.due_for_retry(9_000)
+    assert not await causes.take(404)
     causes.settle(other.id)
     await db.commit()
     assert await causes.next_retry() is None
