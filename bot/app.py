@@ -18,6 +18,7 @@ from bot.engine.dispatch import Dispatcher
 from bot.engine.failures import Failures
 from bot.engine.handling import Handling
 from bot.engine.jobs import JobRunner
+from bot.engine.knowledge import load_configured
 from bot.engine.menu import menu_of
 from bot.engine.outbox import Outbox
 from bot.engine.places import Places
@@ -31,7 +32,7 @@ from bot.feature import Feature, Forgetful, Roles
 from bot.guide import Guide
 from bot.http import Http
 from bot.meter import Meter, SilentMeter
-from bot.platform import Batch, Cursor, Health, Platform, Stopped
+from bot.platform import Batch, Cursor, Health, Platform, Refused, Retry, Stopped
 from bot.settings.model import LONG_POLL, Settings
 from bot.texts import Texts
 from handlers import FEATURES
@@ -47,6 +48,7 @@ from storage.presses import Presses
 from storage.tickets import Tickets
 from storage.timers import Jobs, Timers
 
+MENU_TRIES = 5
 log = logging.getLogger("tertulia")
 Check = Callable[[], Awaitable[Health]]
 
@@ -151,7 +153,12 @@ class App:
         """Read what has to be known before the first event."""
         await self.store.start()
         self.queueing.dialogues = await self.store.presses.open_dialogues()
-        await self.places.start(self.settings.communities)
+        known = await self.places.start(self.settings.communities)
+        now = int(self.clock.now().timestamp())
+        for chosen in self.settings.communities:
+            await load_configured(
+                self.store.entries, self.store.causes, known[chosen.name], chosen, now
+            )
         await self.store.database.commit()
         await self.dispatcher.start()
 
@@ -174,6 +181,9 @@ class App:
             ]
             receiving = [
                 group.create_task(self._receive(platform)) for platform in self.platforms.values()
+            ]
+            workers += [
+                group.create_task(self._show_menu(platform)) for platform in self.platforms.values()
             ]
             await self._stopping.wait()
             for task in receiving:
@@ -215,11 +225,25 @@ class App:
             checks[name] = _health_of(platform)
         return checks
 
-    async def _receive(self, platform: Platform) -> None:
+    async def _show_menu(self, platform: Platform) -> None:
+        """Offer the commands as soon as the platform is connected; it may take its time."""
+        await self.outbox.connected(platform.name)
         menu = menu_of(self.registry, self.texts)
+        for attempt in range(MENU_TRIES):
+            try:
+                await platform.set_menu(menu)
+            except Retry as retry:
+                log.info("the menu on %s has to wait: %s", platform.name, retry.why)
+                await asyncio.sleep(retry.after or 10.0 * (attempt + 1))
+            except Refused as refusal:
+                log.warning("the menu on %s was refused: %s", platform.name, refusal.detail)
+                return
+            else:
+                return
+
+    async def _receive(self, platform: Platform) -> None:
         intake = Doorway(self, platform.name)
         try:
-            await platform.set_menu(menu)
             await platform.receive(intake)
         except Stopped as reason:
             log.error("%s", reason)

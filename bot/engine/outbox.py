@@ -77,6 +77,10 @@ class Outbox:
         """The platform is connected: what waits for it may go out."""
         self._ready[platform].set()
 
+    async def connected(self, platform: str) -> None:
+        """Wait until a platform is connected."""
+        await self._ready[platform].wait()
+
     def hold(self) -> None:
         """Send nothing more: the kill switch, and the end of the process."""
         self._gate.clear()
