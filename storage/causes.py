@@ -15,7 +15,7 @@ QUARANTINE = (
     "INSERT INTO quarantine"
     " (cause, feature, platform, community, body, reason, state, tries, due, at)"
     " VALUES (:cause, :feature, :platform, :community, :body, :reason,"
-    " iif(:due IS NULL, 'kept', 'retry'), :tries, :due, :at)"
+    " CASE WHEN :due IS NULL THEN 'kept' ELSE 'retry' END, :tries, :due, :at)"
     " ON CONFLICT (cause, feature) DO UPDATE SET reason = excluded.reason,"
     " state = excluded.state, tries = excluded.tries, due = excluded.due"
 )

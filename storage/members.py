@@ -156,7 +156,7 @@ class Members:
         self._db.note(
             "INSERT INTO presence (chat, account, joined_at) VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET left_at = NULL,"
-            " joined_at = iif(left_at IS NULL, joined_at, excluded.joined_at)",
+            " joined_at = CASE WHEN left_at IS NULL THEN joined_at ELSE excluded.joined_at END",
             (chat, account, at),
         )
 

@@ -116,7 +116,7 @@ class Tickets:
         """Change a ticket's state; False if it was in that state before."""
         ran = await self._db.run(
             "UPDATE ticket SET state = :state, answered_at ="
-            " iif(:state = 'answered', coalesce(answered_at, :now), answered_at)"
+            " CASE :state WHEN 'answered' THEN coalesce(answered_at, :now) ELSE answered_at END"
             " WHERE id = :ticket AND state <> :state",
             {"ticket": ticket, "state": state, "now": now},
         )
