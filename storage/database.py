@@ -59,6 +59,8 @@ class Database:
         self._lost: BaseException | None = None
         """The open transaction is gone; the batch cannot be committed."""
         self._version = 0
+        self.changes = 0
+        """Grows with everything written, so that a handler that wrote nothing needs no mark."""
 
     # -- the unit of work -------------------------------------------------------------------
 
@@ -67,10 +69,12 @@ class Database:
 
         Rows of one table keep their order; those of different tables may change places.
         """
+        self.changes += 1
         self._log.append((statement, parameters))
 
     def undo(self, inverse: Inverse) -> None:
         """Remember how to take back a change in memory if the rows of this handler are not kept."""
+        self.changes += 1
         self._inverses.append(inverse)
 
     def mark(self) -> tuple[int, int]:
@@ -88,6 +92,7 @@ class Database:
         """
         if self._lost:
             raise commit_failed(self._lost) from self._lost
+        self.changes += 1
         lead = self._lead_in()
 
         def work(connection: sqlite3.Connection) -> Ran:
@@ -106,6 +111,7 @@ class Database:
         """Drop everything written since the mark, in memory and in the open transaction."""
         if not self._in_handler:
             raise RuntimeError("There is no handler to take back: mark() comes before, keep() not.")
+        self.changes += 1
         position, inverses = mark
         undone = self._inverses[inverses:]
         del self._inverses[inverses:]

@@ -108,10 +108,15 @@ class Dispatcher:
             await self._transaction(arrivals)
         except CommitFailed as problem:
             await self._after_failure(arrivals, problem)
+        except Exception:
+            # nothing may stop the dispatcher: the event that is to blame is found and kept
+            log.exception("a batch could not be handled, its events are tried one by one")
+            await self._lose_memory()
+            await self._one_by_one(arrivals)
 
     async def _after_failure(self, arrivals: Sequence[Arrival], problem: CommitFailed) -> None:
         """Nothing was written: wait if that can pass, else find the event that is to blame."""
-        self._lose_memory()
+        await self._lose_memory()
         if not problem.is_passing:
             log.error("a batch could not be written, its events are tried one by one: %s", problem)
             await self._one_by_one(arrivals)
@@ -152,11 +157,15 @@ class Dispatcher:
                 self._causes.survived(cause)
             await self._transaction(arrivals)
         except CommitFailed as problem:
-            self._lose_memory()
+            await self._lose_memory()
             if problem.is_passing:
                 await self._after_failure(arrivals, problem)
                 return
             await self._give_up(cause, arrivals[0], str(problem))
+        except Exception as problem:
+            log.exception("%s could not be handled", cause or "an internal report")
+            await self._lose_memory()
+            await self._give_up(cause, arrivals[0], f"{type(problem).__name__}: {problem}")
 
     async def _give_up(self, cause: str, arrival: Arrival, reason: str) -> None:
         """Keep an event in quarantine instead of handling it."""
@@ -206,11 +215,10 @@ class Dispatcher:
     async def _internal(self, internal: Internal) -> None:
         if internal.claim is not None:
             mark = self._db.mark()
-            is_ours = await internal.claim()
-            self._db.keep()
-            if not is_ours:
+            if not await internal.claim():
                 await self._db.take_back(mark)
                 return
+            self._db.keep()
         if internal.note is not None:
             internal.note()
         event = internal.event
@@ -227,8 +235,9 @@ class Dispatcher:
         else:
             await self._handling.handle(event, place)
 
-    def _lose_memory(self) -> None:
+    async def _lose_memory(self) -> None:
         """What memory holds may be ahead of the store: read everything anew."""
+        await self._db.abandon()
         self._queueing.fresh = Fresh()
         self.on_memory_lost()
 

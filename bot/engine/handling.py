@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from enum import Enum
 from functools import partial
 
 import msgspec
@@ -19,7 +20,7 @@ from bot.events import (
 from bot.feature import Missed, Press
 from bot.formatting.rich import Rich
 from bot.inject import Wiring
-from storage.database import Database
+from storage.database import CommitFailed, Database
 from storage.presses import ButtonRow, Presses
 
 DEEPEST = 3
@@ -30,6 +31,24 @@ log = logging.getLogger("tertulia.engine")
 
 class TooSlow(TimeoutError):
     """A handler did not come back in time and was cancelled."""
+
+
+class Passed(Enum):
+    """How an event came through a stage."""
+
+    THROUGH = "through"
+    HALTED = "halted"
+
+
+class Way:
+    """One event on its way: where it happened, and what it sets in motion."""
+
+    __slots__ = ("emitted", "event", "place")
+
+    def __init__(self, event: AnyEvent, place: Place, emitted: list[AnyEvent]) -> None:
+        self.event = event
+        self.place = place
+        self.emitted = emitted
 
 
 class Handling:
@@ -101,25 +120,16 @@ class Handling:
     async def _stages(
         self, event: AnyEvent, place: Place, emitted: list[AnyEvent], first: Call | None
     ) -> None:
-        only = self._feature_of(event)
-        plan = place.plan(type(event), only)
-        is_halted = False
-        for call in plan.record:
-            await self._one(call, event, place, emitted)
-        for call in plan.guard:
-            is_halted |= await self._one(call, event, place, emitted) is Halted
-        if is_halted:
+        plan = place.plan(type(event), self._feature_of(event))
+        way = Way(event, place, emitted)
+        await self._pass(plan.record, way)
+        if await self._pass(plan.guard, way) is Passed.HALTED:
             return
         if first is None and type(event) is Message:
             first = self._command(event, place)
-        if first is not None:
-            await self._one(first, event, place, emitted)
-        else:
-            for call in plan.answer:
-                if await self._one(call, event, place, emitted) is not None:
-                    break
-        for call in plan.react:
-            await self._one(call, event, place, emitted)
+        answers = plan.answer if first is None else (first,)
+        await self._pass(answers, way, first_wins=True)
+        await self._pass(plan.react, way)
 
     def _feature_of(self, event: AnyEvent) -> str | None:
         """What was sent or refused concerns only the feature that wanted it."""
@@ -127,40 +137,50 @@ class Handling:
             return event.values.get("feature", "")
         return None
 
-    async def _one(
-        self, call: Call, event: AnyEvent, place: Place, emitted: list[AnyEvent]
-    ) -> object:
-        """Call one handler: its outcome, None if it had nothing to say, or `Halted`."""
-        db = self._db
-        mark = db.mark()
-        self.calls += 1
+    async def _one(self, call: Call, event: AnyEvent, place: Place, emitted: list[AnyEvent]) -> None:
+        await self._pass((call,), Way(event, place, emitted))
+
+    async def _pass(self, calls: Sequence[Call], way: Way, *, first_wins: bool = False) -> Passed:
+        """Call handlers one after the other; what one of them wrote falls with it alone."""
+        db, event = self._db, way.event
+        passed, seen, mark = Passed.THROUGH, -1, (0, 0)
         self.is_calling = True
-        try:
-            outcome = await call.function(event)
-            if outcome is not None:
-                origin = Origin(event, place, call.feature, call.name)
-                emitted += await self._queueing.accept(origin, outcome)
-            db.keep()
-        except Halted as reason:
-            db.keep()
-            log.debug("%s halted %s: %s", call.name, event.cause, reason)
-            return Halted
-        except asyncio.CancelledError:
-            await db.take_back(mark)
+        for call in calls:
+            if db.changes != seen:
+                mark, seen = db.mark(), db.changes
+            self.calls += 1
+            try:
+                outcome = await call.function(event)
+                if outcome is None:
+                    continue
+                origin = Origin(event, way.place, call.feature, call.name)
+                way.emitted += await self._queueing.accept(origin, outcome)
+            except Halted as reason:
+                log.debug("%s halted %s: %s", call.name, event.cause, reason)
+                passed = Passed.HALTED
+            except CommitFailed:
+                raise
+            except (Exception, asyncio.CancelledError) as problem:  # noqa: BLE001 - one of the four boundaries: a handler
+                await self._fell(call, way, mark, problem)
+            else:
+                if first_wins:
+                    break
+        self.is_calling = False
+        return passed
+
+    async def _fell(
+        self, call: Call, way: Way, mark: tuple[int, int], problem: BaseException
+    ) -> None:
+        """Take back what a handler wrote, and keep the event for another try of it."""
+        await self._db.take_back(mark)
+        if isinstance(problem, asyncio.CancelledError):
             task = asyncio.current_task()
             if not self.is_too_slow or task is None:
-                raise
+                raise problem
             self.is_too_slow = False
             task.uncancel()
-            self._failures.failed(event, place.community, call.name, TooSlow("took too long"))
-            return None
-        except Exception as problem:  # noqa: BLE001 - one of the four boundaries: a handler
-            await db.take_back(mark)
-            self._failures.failed(event, place.community, call.name, problem)
-            return None
-        finally:
-            self.is_calling = False
-        return outcome
+            problem = TooSlow("took too long")
+        self._failures.failed(way.event, way.place.community, call.name, problem)
 
     # -- commands and dialogues -------------------------------------------------------------
 
