@@ -135,13 +135,15 @@ class App:
         )  # fmt: skip
         self.admission = Admission(
             database, self.places, store.chats, store.members, store.messages, store.causes,
-            self.queueing, self.rights, clock,
+            self.queueing, self.rights, self.failures, clock,
         )  # fmt: skip
         self.dispatcher = Dispatcher(
             self.feed, database, self.admission, self.handling, self.queueing, self.failures,
             self.places, store.causes, clock, meter,
         )  # fmt: skip
-        self.outbox = Outbox(platforms, store.outbox, self.queueing, self.feed, clock, dice, meter)
+        self.outbox = Outbox(
+            platforms, store.outbox, self.queueing, self.feed, self.failures, clock, dice, meter
+        )
         self.schedule = Schedule(store.timers, self.feed, clock)
         self.jobs = JobRunner(store.jobs, self.registry, self.rights, self.feed, clock)
         self.retries = Retries(store.causes, self.feed, clock)

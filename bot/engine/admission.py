@@ -1,12 +1,13 @@
 """Which events are new, where they happened and who is behind them; learned for a batch at once."""
 
+import logging
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 import msgspec
 
 from bot.actions import Button, Reply, Send, t
 from bot.clock import Clock
+from bot.engine.failures import Failures, News
 from bot.engine.handling import CHOOSE
 from bot.engine.places import Place, Places
 from bot.engine.queueing import Origin, Queueing
@@ -15,14 +16,15 @@ from bot.events import (
     Account, AnyEvent, CaughtUp, Chat, Event, Identity, Joined, Left, Message, Migrated, Personal,
     RightsChanged, Unreachable, encode,
 )  # fmt: skip
+from bot.formatting.rich import Rich
 from storage.causes import Causes
 from storage.chats import Chats
 from storage.database import Database
 from storage.members import Key, Known, Members, looks_of
 from storage.messages import Messages
 
+log = logging.getLogger("tertulia.engine")
 set_field = msgspec.structs.force_setattr
-TOLD_EVERY = timedelta(minutes=10)  # guess
 MOST_COMMUNITIES = 8
 
 
@@ -39,6 +41,7 @@ class Admission:
         causes: Causes,
         queueing: Queueing,
         rights: Rights,
+        failures: Failures,
         clock: Clock,
     ) -> None:
         self._db = database
@@ -49,10 +52,10 @@ class Admission:
         self._causes = causes
         self._queueing = queueing
         self._rights = rights
+        self._failures = failures
         self._clock = clock
         self._handled_causes: set[str] = set()
         self._handled_messages: set[tuple[int, int]] = set()
-        self._told: dict[int, float] = {}
 
     async def prepare(self, events: Sequence[AnyEvent]) -> None:
         """Learn everything the batch's events need that memory does not hold, in a few statements."""
@@ -160,11 +163,21 @@ class Admission:
         if isinstance(event, Personal):
             known = self._introduce(event, place)
             self._remember(event, place, known)
+            if isinstance(event, RightsChanged) and event.is_bot_itself:
+                await self._gone(chat, place, is_gone=not event.is_present)
         elif isinstance(event, Unreachable):
-            await self._chats.mark_gone(chat.platform, chat.id, is_gone=event.is_gone)
+            await self._gone(chat, place, is_gone=event.is_gone)
         elif isinstance(event, CaughtUp):
             set_field(event, "community", place.community)
         return place if place.community else None
+
+    async def _gone(self, chat: Chat, place: Place, *, is_gone: bool) -> None:
+        """The bot can no longer write to a chat, or can again."""
+        await self._chats.mark_gone(chat.platform, chat.id, is_gone=is_gone)
+        if is_gone and not chat.is_private:
+            title = Rich(chat.title or (place.chat.title if place.chat else "") or chat.id)
+            body = t("engine.chat_gone", chat=title)
+            self._failures.news.append(News(place.community, f"gone:{chat.address}", body))
 
     def _introduce(self, event: Personal, place: Place) -> Known | None:
         """Fill in community, person and language."""
@@ -265,21 +278,17 @@ class Admission:
         await self._queueing.accept(Origin(event, place, "engine", "engine.community"), reply)
         self._db.keep()
 
-    async def tell_staff(self, kept: Iterable[tuple[int, str, str]]) -> None:
-        """Tell the team that something was left for a person, at most every ten minutes."""
+    async def tell_staff(self, news: Iterable[News]) -> None:
+        """Write to the team what only a person can put right."""
         now = self._clock.now()
-        for community, name, reason in list(kept):
-            last = self._told.get(community)
-            if not community or (last and now.timestamp() - last < TOLD_EVERY.total_seconds()):
-                continue
+        for number, piece in enumerate(news):
             self._db.mark()
-            room = await self._places.staff_room(community)
-            if room is not None:
-                self._told[community] = now.timestamp()
-                place = await self._places.of_community(community)
-                origin = Origin(
-                    Event(cause=f"kept:{now.timestamp()}", at=now), place, "engine", "engine.kept"
-                )
-                body = t("engine.kept", name=name, reason=reason[:200])
-                await self._queueing.accept(origin, Send(chat=room, body=body))
+            room = await self._places.staff_room(piece.community) if piece.community else None
+            if room is None:
+                log.warning("a community has no staff room to be told: %s", piece.body.key)
+            else:
+                place = await self._places.of_community(piece.community)
+                event = Event(cause=f"news:{now.timestamp()}:{number}", at=now)
+                origin = Origin(event, place, "engine", "engine.news")
+                await self._queueing.accept(origin, Send(chat=room, body=piece.body))
             self._db.keep()

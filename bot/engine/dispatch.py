@@ -183,14 +183,14 @@ class Dispatcher:
     async def _transaction(self, arrivals: Sequence[Arrival]) -> None:
         """Everything these arrivals lead to, in one transaction; then it sets out."""
         self._queueing.fresh = Fresh()
-        self._failures.kept.clear()
+        self._failures.news.clear()
         await self._admission.prepare([e for a in arrivals if a.batch for e in a.batch.events])
         for arrival in arrivals:
             if arrival.batch is not None:
                 await self._external(arrival)
             elif arrival.internal is not None:
                 await self._internal(arrival.internal)
-        await self._admission.tell_staff(self._failures.kept)
+        await self._admission.tell_staff(self._failures.to_tell())
         await self._db.commit()
         self.cannot_write = ""
         self.on_commit(self._queueing.fresh)

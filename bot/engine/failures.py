@@ -3,13 +3,27 @@
 import logging
 from datetime import datetime, timedelta
 
+from bot.actions import Text, t
 from bot.clock import Clock
 from bot.events import AnyEvent, encode
 from storage.causes import Causes
 
+TOLD_EVERY = timedelta(days=1)
+"""The same trouble is told to the team at most so often (PLATFORMS.md §7, row 23)."""
 DELAYS = (timedelta(seconds=1), timedelta(seconds=10))
 """When a failed handler is tried again; after the last try the event stays in quarantine."""
 log = logging.getLogger("tertulia.engine")
+
+
+class News:
+    """Something the team of a community has to know; told once a day, however often it happens."""
+
+    __slots__ = ("body", "community", "key")
+
+    def __init__(self, community: int, key: str, body: Text) -> None:
+        self.community = community
+        self.key = key
+        self.body = body
 
 
 class Failures:
@@ -20,8 +34,9 @@ class Failures:
         self._clock = clock
         self.tries: dict[tuple[str, str], int] = {}
         """How often the handlers now being tried again have failed before."""
-        self.kept: list[tuple[int, str, str]] = []
-        """What was left for a person in this batch, as (community, handler, reason)."""
+        self.news: list[News] = []
+        """What this batch has to tell the team."""
+        self._told: dict[tuple[int, str], datetime] = {}
         self.has_retries = False
 
     def now(self) -> datetime:
@@ -44,7 +59,8 @@ class Failures:
             body=encode(event), reason=reason, tries=before + 1, due=due, at=int(now.timestamp()),
         )  # fmt: skip
         if is_over:
-            self.kept.append((community, name, reason))
+            body = t("engine.kept", name=name, reason=reason[:200])
+            self.news.append(News(community, f"kept:{name}", body))
         else:
             self.has_retries = True
 
@@ -55,7 +71,18 @@ class Failures:
             cause=cause, feature="engine.read", platform=platform, community=0, body=raw,
             reason=reason[:500], tries=1, due=None, at=int(self._clock.now().timestamp()),
         )  # fmt: skip
-        self.kept.append((0, "engine.read", reason))
+
+    def to_tell(self) -> list[News]:
+        """The news of this batch that the team was not told within a day."""
+        now = self._clock.now()
+        fresh: list[News] = []
+        for news in self.news:
+            last = self._told.get((news.community, news.key))
+            if last is None or now - last >= TOLD_EVERY:
+                self._told[news.community, news.key] = now
+                fresh.append(news)
+        self.news.clear()
+        return fresh
 
 
 def _platform(event: AnyEvent) -> str:

@@ -137,7 +137,9 @@ class Handling:
             return event.values.get("feature", "")
         return None
 
-    async def _one(self, call: Call, event: AnyEvent, place: Place, emitted: list[AnyEvent]) -> None:
+    async def _one(
+        self, call: Call, event: AnyEvent, place: Place, emitted: list[AnyEvent]
+    ) -> None:
         await self._pass((call,), Way(event, place, emitted))
 
     async def _pass(self, calls: Sequence[Call], way: Way, *, first_wins: bool = False) -> Passed:

@@ -10,12 +10,14 @@ from itertools import takewhile
 import msgspec
 
 from bot import actions
-from bot.actions import Delete, MessageRef, PlatformAction, Send, SendPoll, Typing
+from bot.actions import Delete, MessageRef, PlatformAction, Send, SendPoll, Typing, t
 from bot.clock import Clock, Dice
 from bot.engine.arrivals import Feed, Internal
+from bot.engine.failures import Failures, News
 from bot.engine.pacing import Pacer
 from bot.engine.queueing import Queueing, chat_of
 from bot.events import Chat, Failed, Kind, Migrated, Sent, Unreachable
+from bot.formatting.rich import Rich
 from bot.meter import Meter
 from bot.platform import (
     Batch, Capability, FindsSent, Moved, Platform, Reason, Receipt, Refused, Retry,
@@ -28,6 +30,7 @@ LONGEST_PAUSE = 300.0
 PATIENCE = 60.0
 """Seconds one attempt may take."""
 GONE = {Reason.PERSON_BLOCKED, Reason.PERSON_GONE, Reason.PERSON_NOT_STARTED, Reason.PLACE_GONE}
+TOLD = {Reason.NO_RIGHT, Reason.BLOCKED_BY_RULE, Reason.WRONG, Reason.BROKEN}
 MOST_DELETES = 100
 Note = Callable[[], None]
 log = logging.getLogger("tertulia.outbox")
@@ -52,10 +55,12 @@ class Outbox:
         table: OutboxTable,
         queueing: Queueing,
         feed: Feed,
+        failures: Failures,
         clock: Clock,
         dice: Dice,
         meter: Meter,
     ) -> None:
+        self._failures = failures
         self._platforms = platforms
         self._table = table
         self._queueing = queueing
@@ -334,7 +339,7 @@ class Outbox:
             reason=reason, detail=detail[:300], values=values,
         )  # fmt: skip
         now = self._now()
-        note = _failing(self._table, row, reason, now)
+        note = self._failing(row, chat, event, now)
         await self._tell(Internal(event, row.community, note=note))
         self._finish(row)
         if reason in GONE and chat is not None:
@@ -348,6 +353,24 @@ class Outbox:
                     ],
                 )
             )
+
+    def _failing(self, row: OutboxRow, chat: Chat | None, failed: Failed, now: int) -> Note:
+        """Write the end of an action down, and tell the team what only they can put right."""
+
+        def note() -> None:
+            self._table.failed(row, failed.reason, now)
+            if failed.reason in TOLD:
+                title = Rich((chat.title or chat.id) if chat else row.platform)
+                body = t(
+                    "engine.not_allowed",
+                    chat=title,
+                    what=t(f"reason.{failed.reason}"),
+                    detail=Rich(failed.detail[:120]),
+                )
+                key = f"{failed.reason}:{row.lane}:{failed.detail}"
+                self._failures.news.append(News(row.community, key, body))
+
+        return note
 
     async def _tell(self, internal: Internal) -> None:
         await self._feed.tell(internal)
@@ -372,10 +395,6 @@ def _delete(row: OutboxRow) -> Delete:
 
 def _noting(table: OutboxTable, row: OutboxRow, message: str, now: int) -> Note:
     return lambda: table.sent(row, message, now)
-
-
-def _failing(table: OutboxTable, row: OutboxRow, reason: Reason, now: int) -> Note:
-    return lambda: table.failed(row, reason, now)
 
 
 async def _try(platform: Platform, wish: Typing) -> None:
