@@ -14,7 +14,7 @@ from bot.events import Account, AnyEvent, Chat, Media, Value
 from bot.formatting.rich import Rich
 
 
-class Text(Value, tag="text", kw_only=True):
+class Text(Value, frozen=True, tag="text", kw_only=True):
     """A text of the catalogue with its values, not yet in anybody's language."""
 
     key: str
@@ -33,7 +33,7 @@ A platform only ever sees `Rich`: texts are rendered when the action is queued.
 """
 
 
-class MessageRef(Value, kw_only=True):
+class MessageRef(Value, frozen=True, kw_only=True):
     """A message: by the platform's id, or by the outbox key of one that is still to be sent."""
 
     chat: Chat
@@ -41,7 +41,7 @@ class MessageRef(Value, kw_only=True):
     key: str = ""
 
 
-class Button(Value, kw_only=True):
+class Button(Value, frozen=True, kw_only=True):
     """A button under a message: it opens `url`, or leads to the `press` handler with `values`."""
 
     label: Body
@@ -54,11 +54,11 @@ class Button(Value, kw_only=True):
     """The id of the stored row, filled when the action is queued; what the platform carries."""
 
 
-class Action(Value, tag=True, kw_only=True):
+class Action(Value, frozen=True, tag=True, kw_only=True):
     """Something to be done on a platform, once."""
 
 
-class Reply(Action, kw_only=True):
+class Reply(Action, frozen=True, kw_only=True):
     """Answer the event at hand, where it happened; the dispatcher makes it a `Send`."""
 
     body: Body
@@ -70,7 +70,7 @@ class Reply(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class Send(Action, kw_only=True):
+class Send(Action, frozen=True, kw_only=True):
     """Write a message into a chat."""
 
     chat: Chat
@@ -90,7 +90,7 @@ class Send(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class Edit(Action, kw_only=True):
+class Edit(Action, frozen=True, kw_only=True):
     """Change a message of the bot."""
 
     message: MessageRef
@@ -101,7 +101,7 @@ class Edit(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class Delete(Action, kw_only=True):
+class Delete(Action, frozen=True, kw_only=True):
     """Remove messages of one chat."""
 
     chat: Chat
@@ -111,14 +111,14 @@ class Delete(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class React(Action, kw_only=True):
+class React(Action, frozen=True, kw_only=True):
     """Put a reaction on a message, or take it away with an empty emoji."""
 
     message: MessageRef
     emoji: str
 
 
-class Mute(Action, kw_only=True):
+class Mute(Action, frozen=True, kw_only=True):
     """Keep somebody from writing until a moment; without one, until `Unmute`."""
 
     chat: Chat
@@ -128,7 +128,7 @@ class Mute(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class Unmute(Action, kw_only=True):
+class Unmute(Action, frozen=True, kw_only=True):
     """Let somebody write again."""
 
     chat: Chat
@@ -136,7 +136,7 @@ class Unmute(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class Ban(Action, kw_only=True):
+class Ban(Action, frozen=True, kw_only=True):
     """Remove somebody and keep them out until a moment; without one, until `Unban`."""
 
     chat: Chat
@@ -147,7 +147,7 @@ class Ban(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class Unban(Action, kw_only=True):
+class Unban(Action, frozen=True, kw_only=True):
     """Let somebody come back; somebody who is present stays untouched."""
 
     chat: Chat
@@ -155,7 +155,7 @@ class Unban(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class Kick(Action, kw_only=True):
+class Kick(Action, frozen=True, kw_only=True):
     """Remove somebody who may come back."""
 
     chat: Chat
@@ -164,19 +164,19 @@ class Kick(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class Pin(Action, kw_only=True):
+class Pin(Action, frozen=True, kw_only=True):
     """Pin a message without telling everybody."""
 
     message: MessageRef
 
 
-class Unpin(Action, kw_only=True):
+class Unpin(Action, frozen=True, kw_only=True):
     """Unpin a message."""
 
     message: MessageRef
 
 
-class SendPoll(Action, kw_only=True):
+class SendPoll(Action, frozen=True, kw_only=True):
     """Ask a chat to vote."""
 
     chat: Chat
@@ -188,13 +188,13 @@ class SendPoll(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class ClosePoll(Action, kw_only=True):
+class ClosePoll(Action, frozen=True, kw_only=True):
     """End a poll of the bot."""
 
     message: MessageRef
 
 
-class OpenTopic(Action, kw_only=True):
+class OpenTopic(Action, frozen=True, kw_only=True):
     """Open a topic or thread; `Sent.message` is its chat id. `body` becomes its first message."""
 
     chat: Chat
@@ -206,7 +206,7 @@ class OpenTopic(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class ChangeTopic(Action, kw_only=True):
+class ChangeTopic(Action, frozen=True, kw_only=True):
     """Rename, close or reopen a topic or thread."""
 
     chat: Chat
@@ -214,7 +214,7 @@ class ChangeTopic(Action, kw_only=True):
     is_closed: bool | None = None
 
 
-class AnswerJoin(Action, kw_only=True):
+class AnswerJoin(Action, frozen=True, kw_only=True):
     """Let in or turn away somebody who asked to join."""
 
     chat: Chat
@@ -223,7 +223,7 @@ class AnswerJoin(Action, kw_only=True):
     query: str = ""
 
 
-class CreateInvite(Action, kw_only=True):
+class CreateInvite(Action, frozen=True, kw_only=True):
     """Make an invite link of the bot's own; `Sent.message` is the link."""
 
     chat: Chat
@@ -231,7 +231,7 @@ class CreateInvite(Action, kw_only=True):
     remember: dict[str, Any] = {}
 
 
-class SetTag(Action, kw_only=True):
+class SetTag(Action, frozen=True, kw_only=True):
     """Show a short tag beside a member's name, or take it away with an empty one."""
 
     chat: Chat
@@ -239,7 +239,7 @@ class SetTag(Action, kw_only=True):
     tag: str
 
 
-class SetRole(Action, kw_only=True):
+class SetRole(Action, frozen=True, kw_only=True):
     """Give or take a role of the platform."""
 
     chat: Chat
@@ -248,21 +248,21 @@ class SetRole(Action, kw_only=True):
     is_given: bool = True
 
 
-class SlowMode(Action, kw_only=True):
+class SlowMode(Action, frozen=True, kw_only=True):
     """Let each member write once in an interval; zero ends it."""
 
     chat: Chat
     every: timedelta
 
 
-class Lock(Action, kw_only=True):
+class Lock(Action, frozen=True, kw_only=True):
     """Let only moderators write, or open the chat again."""
 
     chat: Chat
     is_locked: bool = True
 
 
-class Toast(Action, kw_only=True):
+class Toast(Action, frozen=True, kw_only=True):
     """Tell the person who pressed a button, in passing."""
 
     interaction: str
@@ -271,7 +271,7 @@ class Toast(Action, kw_only=True):
     language: str = ""
 
 
-class Form(Action, kw_only=True):
+class Form(Action, frozen=True, kw_only=True):
     """Show a form of text fields; the answer comes back as `Pressed` with `values`."""
 
     interaction: str
@@ -283,13 +283,13 @@ class Form(Action, kw_only=True):
     language: str = ""
 
 
-class Typing(Action, kw_only=True):
+class Typing(Action, frozen=True, kw_only=True):
     """Show that an answer is being written; never stored, never repeated."""
 
     chat: Chat
 
 
-class LeaveChat(Action, kw_only=True):
+class LeaveChat(Action, frozen=True, kw_only=True):
     """Leave a chat for good."""
 
     chat: Chat
@@ -325,7 +325,7 @@ PlatformAction = (
 """What a platform is asked to perform."""
 
 
-class Schedule(Action, kw_only=True):
+class Schedule(Action, frozen=True, kw_only=True):
     """Wake the feature at a moment, or again and again by a cron line in a time zone.
 
     `key` names the timer within its kind and community: a second `Schedule` replaces the first.
@@ -339,27 +339,27 @@ class Schedule(Action, kw_only=True):
     values: dict[str, Any] = {}
 
 
-class Unschedule(Action, kw_only=True):
+class Unschedule(Action, frozen=True, kw_only=True):
     """Forget a timer."""
 
     kind: str
     key: str
 
 
-class Job(Action, kw_only=True):
+class Job(Action, frozen=True, kw_only=True):
     """Slow or outside work; its result comes back as `JobDone`. In ANSWER it claims the message."""
 
     kind: str
     values: dict[str, Any] = {}
 
 
-class Emit(Action, kw_only=True):
+class Emit(Action, frozen=True, kw_only=True):
     """Tell the other features what happened, in the same transaction."""
 
     event: AnyEvent
 
 
-class Ask(Action, kw_only=True):
+class Ask(Action, frozen=True, kw_only=True):
     """Ask for the arguments a command still lacks; the next text of that person answers."""
 
     command: str
@@ -367,13 +367,13 @@ class Ask(Action, kw_only=True):
     body: Body
 
 
-class Halt(Action, kw_only=True):
+class Halt(Action, frozen=True, kw_only=True):
     """Stop an event before anybody answers or reacts, and say why."""
 
     reason: str
 
 
-class Then(Action, kw_only=True):
+class Then(Action, frozen=True, kw_only=True):
     """Do `second` only after `first` has ended, in the order of `first`'s chat."""
 
     first: PlatformAction | Reply

@@ -6,9 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, get_type_hints
-
-import msgspec
+from typing import get_type_hints
 
 from bot.clock import Clock, Dice, SystemClock, SystemDice
 from bot.engine.admission import Admission

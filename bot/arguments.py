@@ -36,7 +36,7 @@ class Missing(Exception):  # noqa: N818 - named after what happened
         self.given = given
 
 
-class Person(Value, kw_only=True):
+class Person(Value, frozen=True, kw_only=True):
     """Somebody of the community, and the account that was named."""
 
     id: int
@@ -60,7 +60,7 @@ Rest = Annotated[str, _Rest]
 Amount = Annotated[int, _Amount]
 
 
-class Parameter(Value, kw_only=True):
+class Parameter(Value, frozen=True, kw_only=True):
     """One argument of a command: its name, its sort, and whether it may be left out."""
 
     name: str

@@ -16,7 +16,6 @@ from bot.formatting.rich import Rich, Span
 from bot.matching.languages import Languages
 from bot.matching.normalise import normalise
 
-
 LANGUAGES = ("en", "es", "fr", "ru")
 """The languages every text of the product exists in."""
 
@@ -52,7 +51,6 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     STAFF = "staff"
     ADMIN = "admin"
-
 
     def includes(self, other: "Role") -> bool:
         """Whether this role may do what the other may."""
@@ -94,7 +92,7 @@ class Value(msgspec.Struct, frozen=True, omit_defaults=True):
     """A frozen value that can be stored as JSON."""
 
 
-class Chat(Value, kw_only=True):
+class Chat(Value, frozen=True, kw_only=True):
     """A place where people write: a group, channel, topic, thread or private chat.
 
     A topic's or thread's `id` is unique on its platform and `parent` is the chat it belongs to
@@ -129,7 +127,7 @@ class Chat(Value, kw_only=True):
         return ""
 
 
-class Account(Value, kw_only=True):
+class Account(Value, frozen=True, kw_only=True):
     """One user on one network."""
 
     platform: str
@@ -140,7 +138,7 @@ class Account(Value, kw_only=True):
     language: str = ""
 
 
-class Media(Value, kw_only=True):
+class Media(Value, frozen=True, kw_only=True):
     """A file that came with a message; the reference is the platform's, never the bytes."""
 
     kind: str
@@ -150,7 +148,7 @@ class Media(Value, kw_only=True):
     mime: str = ""
 
 
-class Replied(Value, kw_only=True):
+class Replied(Value, frozen=True, kw_only=True):
     """The message somebody replied to, as far as the platform told."""
 
     id: str
@@ -159,14 +157,14 @@ class Replied(Value, kw_only=True):
     person: int = 0
 
 
-class Invocation(Value, kw_only=True):
+class Invocation(Value, frozen=True, kw_only=True):
     """A command chosen from a platform's own menu: its path and the arguments as typed."""
 
     path: tuple[str, ...]
     values: dict[str, str] = {}
 
 
-class Event(Value, tag=True, kw_only=True):
+class Event(Value, frozen=True, tag=True, kw_only=True):
     """Something that happened once; `cause` names it so that it takes effect once."""
 
     cause: str
@@ -174,7 +172,7 @@ class Event(Value, tag=True, kw_only=True):
     community: int = 0
 
 
-class Personal(Event, tag=None, kw_only=True):
+class Personal(Event, frozen=True, tag=None, kw_only=True):
     """Something a person did in a chat."""
 
     chat: Chat
@@ -192,7 +190,7 @@ class Personal(Event, tag=None, kw_only=True):
         return self.spoken or (own if own in LANGUAGES else self.fallback)
 
 
-class Message(Personal, tag=True, dict=True, kw_only=True):
+class Message(Personal, frozen=True, tag=True, dict=True, kw_only=True):
     """Somebody wrote something."""
 
     id: str
@@ -234,18 +232,18 @@ class Message(Personal, tag=True, dict=True, kw_only=True):
         return Rich(text=self.text, spans=self.spans)
 
 
-class Edited(Message, kw_only=True):
+class Edited(Message, frozen=True, kw_only=True):
     """Somebody changed what they had written."""
 
 
-class Deleted(Event, kw_only=True):
+class Deleted(Event, frozen=True, kw_only=True):
     """Messages disappeared, by whose hand is rarely known."""
 
     chat: Chat
     ids: tuple[str, ...]
 
 
-class Joined(Personal, tag=True, kw_only=True):
+class Joined(Personal, frozen=True, tag=True, kw_only=True):
     """Somebody became a member."""
 
     link: str = ""
@@ -254,7 +252,7 @@ class Joined(Personal, tag=True, kw_only=True):
     is_caught_up: bool = False
 
 
-class Left(Personal, tag=True, kw_only=True):
+class Left(Personal, frozen=True, tag=True, kw_only=True):
     """Somebody is no longer a member."""
 
     reason: str = "left"
@@ -262,7 +260,7 @@ class Left(Personal, tag=True, kw_only=True):
     is_caught_up: bool = False
 
 
-class JoinRequested(Personal, tag=True, kw_only=True):
+class JoinRequested(Personal, frozen=True, tag=True, kw_only=True):
     """Somebody asks to be let in."""
 
     private: str = ""
@@ -272,7 +270,7 @@ class JoinRequested(Personal, tag=True, kw_only=True):
     bio: str = ""
 
 
-class Reacted(Personal, tag=True, kw_only=True):
+class Reacted(Personal, frozen=True, tag=True, kw_only=True):
     """Somebody put reactions on a message or took them away."""
 
     message: str
@@ -280,7 +278,7 @@ class Reacted(Personal, tag=True, kw_only=True):
     removed: tuple[str, ...] = ()
 
 
-class Pressed(Personal, tag=True, kw_only=True):
+class Pressed(Personal, frozen=True, tag=True, kw_only=True):
     """Somebody pressed a button or sent a form; `data` is a claim until the store confirms it."""
 
     message: str
@@ -290,7 +288,7 @@ class Pressed(Personal, tag=True, kw_only=True):
     role: Role = Role.MEMBER
 
 
-class RightsChanged(Personal, tag=True, kw_only=True):
+class RightsChanged(Personal, frozen=True, tag=True, kw_only=True):
     """A member's, or the bot's own, rights in a chat changed."""
 
     rights: frozenset[Right] = frozenset()
@@ -299,21 +297,21 @@ class RightsChanged(Personal, tag=True, kw_only=True):
     by: Account | None = None
 
 
-class Migrated(Event, kw_only=True):
+class Migrated(Event, frozen=True, kw_only=True):
     """A chat got another id and keeps everything else."""
 
     chat: Chat
     to: Chat
 
 
-class Voted(Personal, tag=True, kw_only=True):
+class Voted(Personal, frozen=True, tag=True, kw_only=True):
     """Somebody voted in a poll, changed or took back the vote (no options)."""
 
     poll: str
     options: tuple[str, ...] = ()
 
 
-class Unreachable(Event, kw_only=True):
+class Unreachable(Event, frozen=True, kw_only=True):
     """A chat can no longer be written to, or can be again."""
 
     chat: Chat
@@ -321,7 +319,7 @@ class Unreachable(Event, kw_only=True):
     reason: str = ""
 
 
-class CaughtUp(Event, kw_only=True):
+class CaughtUp(Event, frozen=True, kw_only=True):
     """A chat's missed messages have been read; `skipped` could not be."""
 
     chat: Chat
@@ -330,7 +328,7 @@ class CaughtUp(Event, kw_only=True):
     reason: str = ""
 
 
-class TimerDue(Event, kw_only=True):
+class TimerDue(Event, frozen=True, kw_only=True):
     """The moment that was asked for has come; `due` may be long past after downtime."""
 
     kind: str
@@ -339,7 +337,7 @@ class TimerDue(Event, kw_only=True):
     values: dict[str, Any] = {}
 
 
-class JobDone(Event, kw_only=True):
+class JobDone(Event, frozen=True, kw_only=True):
     """Slow work has ended: with a result, or with the reason why not."""
 
     kind: str
@@ -348,7 +346,7 @@ class JobDone(Event, kw_only=True):
     problem: str = ""
 
 
-class Sent(Event, kw_only=True):
+class Sent(Event, frozen=True, kw_only=True):
     """An action was carried out; `message` is the id the platform gave."""
 
     key: str
@@ -358,7 +356,7 @@ class Sent(Event, kw_only=True):
     """What the action's author wanted to remember until now."""
 
 
-class Failed(Event, kw_only=True):
+class Failed(Event, frozen=True, kw_only=True):
     """An action was refused for good; `reason` is one of `bot.platform.Reason`."""
 
     key: str
@@ -368,7 +366,7 @@ class Failed(Event, kw_only=True):
     values: dict[str, Any] = {}
 
 
-class Unanswered(Event, kw_only=True):
+class Unanswered(Event, frozen=True, kw_only=True):
     """A question found no answer and waits for a person."""
 
     question: Message
@@ -376,7 +374,7 @@ class Unanswered(Event, kw_only=True):
     suggestions: tuple[str, ...] = ()
 
 
-class Settled(Event, kw_only=True):
+class Settled(Event, frozen=True, kw_only=True):
     """A question that waited has been answered by a person."""
 
     question: str

@@ -185,7 +185,7 @@ class JobKind:
 
     __slots__ = ("feature", "function", "kind", "lane", "tries", "within")
 
-    def __init__(  # noqa: PLR0913 - a declaration names everything
+    def __init__(
         self, feature: str, kind: str, function: Function, *, tries: int, within: float, lane: str
     ) -> None:
         self.feature = feature

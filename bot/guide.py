@@ -8,7 +8,7 @@ from bot.feature import Settings
 from bot.texts import Texts
 
 
-class Described(Value, kw_only=True):
+class Described(Value, frozen=True, kw_only=True):
     """A command as help shows it."""
 
     name: str

@@ -104,7 +104,7 @@ class Capability(StrEnum):
     SLOW_MODE = "slow_mode"
 
 
-class Receipt(Value, kw_only=True):
+class Receipt(Value, frozen=True, kw_only=True):
     """What a platform says of an action it carried out."""
 
     message: str = ""
@@ -113,7 +113,7 @@ class Receipt(Value, kw_only=True):
     """The ids of further parts, when a text had to be split."""
 
 
-class Cursor(Value, kw_only=True):
+class Cursor(Value, frozen=True, kw_only=True):
     """How far a source has been read and committed."""
 
     name: str
@@ -121,7 +121,7 @@ class Cursor(Value, kw_only=True):
     at: datetime
 
 
-class Unreadable(Value, kw_only=True):
+class Unreadable(Value, frozen=True, kw_only=True):
     """A native update nobody could read; kept raw so that nothing is lost."""
 
     cause: str
@@ -129,7 +129,7 @@ class Unreadable(Value, kw_only=True):
     reason: str
 
 
-class Batch(Value, kw_only=True):
+class Batch(Value, frozen=True, kw_only=True):
     """What a platform received together and wants committed together."""
 
     platform: str
@@ -155,7 +155,7 @@ class Intake(Protocol):
         ...
 
 
-class MenuOption(Value, kw_only=True):
+class MenuOption(Value, frozen=True, kw_only=True):
     """One argument of a command in a platform's menu."""
 
     name: str
@@ -166,7 +166,7 @@ class MenuOption(Value, kw_only=True):
     choices: tuple[str, ...] = ()
 
 
-class MenuCommand(Value, kw_only=True):
+class MenuCommand(Value, frozen=True, kw_only=True):
     """One command as a platform's menu shows it, in every language."""
 
     path: tuple[str, ...]
@@ -181,14 +181,14 @@ class MenuCommand(Value, kw_only=True):
     opens_form: bool = False
 
 
-class Health(Value, kw_only=True):
+class Health(Value, frozen=True, kw_only=True):
     """How a platform is doing, in one word and one sentence."""
 
     is_well: bool
     sentence: str = ""
 
 
-class Finding(Value, kw_only=True):
+class Finding(Value, frozen=True, kw_only=True):
     """One thing `doctor` and `/health` looked at, and the exact fix if it is not right."""
 
     name: str
@@ -198,7 +198,7 @@ class Finding(Value, kw_only=True):
     fix: str = ""
 
 
-class Pace(Value, kw_only=True):
+class Pace(Value, frozen=True, kw_only=True):
     """How fast a platform may be spoken to; zero = the platform says so itself."""
 
     chat: float = 0.0

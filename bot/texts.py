@@ -15,7 +15,7 @@ from typing import Any
 from bot.actions import Action, Body, Button, Text
 from bot.events import LANGUAGES
 from bot.formatting.markdown import from_markdown
-from bot.formatting.rich import Rich, Span, rich
+from bot.formatting.rich import Rich, Span, moment, rich
 from bot.settings.duration import show_duration
 
 FOLDER = Path(__file__).parent / "locales"
@@ -97,12 +97,6 @@ class Texts:
                 return Rich("\n").join([self._value(item, language) for item in value])
             case _:
                 return Rich(str(value))
-
-
-def moment(at: datetime) -> Rich:
-    """A moment that every client shows in its reader's own zone."""
-    shown = f"{at:%Y-%m-%d %H:%M} UTC"
-    return rich(shown, [Span("time", 0, len(shown), url=str(int(at.timestamp())))])
 
 
 def rendered(action: Action, texts: Texts, language: str) -> Action:

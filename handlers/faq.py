@@ -8,12 +8,31 @@ import msgspec
 from pydantic import Field
 
 from bot.actions import (
-    Button, Edit, Emit, Job, MessageRef, Outcome, Reply, Schedule, Send, Toast, Unschedule, t,
+    Button,
+    Edit,
+    Emit,
+    Job,
+    MessageRef,
+    Outcome,
+    Reply,
+    Schedule,
+    Send,
+    Toast,
+    Unschedule,
+    t,
 )  # fmt: skip
 from bot.arguments import Rest
 from bot.clock import Clock
 from bot.events import (
-    Chat, Identity, JobDone, Message, Pressed, TimerDue, Unanswered, decode, encode,
+    Chat,
+    Identity,
+    JobDone,
+    Message,
+    Pressed,
+    TimerDue,
+    Unanswered,
+    decode,
+    encode,
 )  # fmt: skip
 from bot.feature import Feature, Limit, Settings, Stage, Team, Ui
 from bot.formatting.markdown import from_markdown

@@ -3,12 +3,32 @@
 from typing import Any
 
 from bot.actions import (
-    Button, Emit, Job, MessageRef, Outcome, React, Reply, Send, Toast, t,
+    Button,
+    Emit,
+    Job,
+    MessageRef,
+    Outcome,
+    React,
+    Reply,
+    Send,
+    Toast,
+    t,
 )  # fmt: skip
 from bot.arguments import Rest
 from bot.clock import Clock
 from bot.events import (
-    Account, Chat, Failed, JobDone, Kind, Message, Pressed, Role, Sent, Settled, Unanswered, decode,
+    Account,
+    Chat,
+    Failed,
+    JobDone,
+    Kind,
+    Message,
+    Pressed,
+    Role,
+    Sent,
+    Settled,
+    Unanswered,
+    decode,
     encode,
 )  # fmt: skip
 from bot.feature import Feature, Limit, Roles, Stage, Team

@@ -51,7 +51,7 @@ async def get(message: Message, guide: Guide, choices: Choices, key: str) -> Out
 
 
 @feature.command("settings set", role=Role.ADMIN, is_fresh=True, is_private=True)
-async def set_(  # noqa: PLR0913 - a setting has a key and a value
+async def set_(
     message: Message, guide: Guide, choices: Choices, clock: Clock, key: str, value: Rest
 ) -> Outcome:
     """Change a setting of this community."""
@@ -79,7 +79,7 @@ async def reset(
 
 
 @feature.button("settings.undo", role=Role.ADMIN, is_fresh=True)
-async def undo(  # noqa: PLR0913 - what was, and what is
+async def undo(
     pressed: Pressed, guide: Guide, choices: Choices, clock: Clock, key: str, former: str | None
 ) -> Outcome:
     """Put a setting back to what it was before."""
@@ -114,7 +114,7 @@ def _changed(  # noqa: PLR0913 - what was, and what is
     return Reply(body=body, buttons=((button,),), is_private=True)
 
 
-def _audit(  # noqa: PLR0913 - what was, and what is
+def _audit(
     choices: Choices, clock: Clock, event: Message | Pressed, key: str, old: str | None,
     new: str | None,
 ) -> None:  # fmt: skip

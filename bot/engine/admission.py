@@ -13,8 +13,20 @@ from bot.engine.places import Place, Places
 from bot.engine.queueing import Origin, Queueing
 from bot.engine.rights import Rights
 from bot.events import (
-    Account, AnyEvent, CaughtUp, Chat, Event, Identity, Joined, Left, Message, Migrated, Personal,
-    RightsChanged, Unreachable, encode,
+    Account,
+    AnyEvent,
+    CaughtUp,
+    Chat,
+    Event,
+    Identity,
+    Joined,
+    Left,
+    Message,
+    Migrated,
+    Personal,
+    RightsChanged,
+    Unreachable,
+    encode,
 )  # fmt: skip
 from bot.formatting.rich import Rich
 from storage.causes import Causes

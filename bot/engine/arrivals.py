@@ -32,7 +32,7 @@ class Internal:
 
     __slots__ = ("alone", "claim", "community", "event", "note", "tries")
 
-    def __init__(  # noqa: PLR0913 - each part of the engine uses what it needs
+    def __init__(
         self,
         event: AnyEvent | None,
         community: int,

@@ -33,7 +33,7 @@ class Recognised:
 class Commands:
     """Finds and runs commands."""
 
-    def __init__(  # noqa: PLR0913 - what a command may need
+    def __init__(
         self,
         registry: Registry,
         rights: Rights,

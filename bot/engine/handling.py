@@ -15,7 +15,16 @@ from bot.engine.places import Place, Places
 from bot.engine.plans import Call, Function, Registry, with_values
 from bot.engine.queueing import Halted, Origin, Queueing
 from bot.events import (
-    AnyEvent, Event, Failed, JobDone, Message, Pressed, Role, Sent, TimerDue, decode,
+    AnyEvent,
+    Event,
+    Failed,
+    JobDone,
+    Message,
+    Pressed,
+    Role,
+    Sent,
+    TimerDue,
+    decode,
 )  # fmt: skip
 from bot.feature import Missed, Press
 from bot.formatting.rich import Rich

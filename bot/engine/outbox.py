@@ -20,7 +20,15 @@ from bot.events import Chat, Failed, Kind, Migrated, Sent, Unreachable
 from bot.formatting.rich import Rich
 from bot.meter import Meter
 from bot.platform import (
-    Batch, Capability, FindsSent, Moved, Platform, Reason, Receipt, Refused, Retry,
+    Batch,
+    Capability,
+    FindsSent,
+    Moved,
+    Platform,
+    Reason,
+    Receipt,
+    Refused,
+    Retry,
 )  # fmt: skip
 from storage.outbox import OutboxRow, OutboxTable
 
@@ -240,7 +248,7 @@ class Outbox:
             await self._moved(row, action, moved.to)
         except Refused as refusal:
             await self._refused(row, action, refusal.reason, refusal.detail)
-        except Exception as problem:  # noqa: BLE001 - one of the four boundaries: an action
+        except Exception as problem:
             log.exception("%s broke", row.key, exc_info=problem)
             if row.attempts + 1 >= BROKEN_AFTER:
                 await self._refused(row, action, Reason.BROKEN, type(problem).__name__)

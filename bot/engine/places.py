@@ -101,7 +101,7 @@ def resolve(
 class Places:
     """Finds the place of a chat, from memory or from the store."""
 
-    def __init__(  # noqa: PLR0913 - what a place is made of
+    def __init__(
         self,
         chats: Chats,
         choices: Choices,

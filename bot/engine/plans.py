@@ -9,7 +9,15 @@ from bot.actions import Outcome
 from bot.arguments import Parameter
 from bot.events import Event
 from bot.feature import (
-    Command, Feature, JobKind, Press, Settings, Stage, Team, TimerKind, Ui,
+    Command,
+    Feature,
+    JobKind,
+    Press,
+    Settings,
+    Stage,
+    Team,
+    TimerKind,
+    Ui,
 )  # fmt: skip
 from bot.guide import Described
 from bot.inject import Services, Wiring, wire

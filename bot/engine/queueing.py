@@ -10,9 +10,33 @@ from cronsim import CronSim
 
 from bot import actions
 from bot.actions import (
-    AnyAction, Ask, Ban, Button, Chat, Delete, Edit, Emit, Form, Halt, Job, Kick, Lock, MessageRef,
-    Mute, Outcome, PlatformAction, Reply, Schedule, Send, SlowMode, Then, Toast, Typing, Unban,
-    Unmute, Unschedule,
+    AnyAction,
+    Ask,
+    Ban,
+    Button,
+    Chat,
+    Delete,
+    Edit,
+    Emit,
+    Form,
+    Halt,
+    Job,
+    Kick,
+    Lock,
+    MessageRef,
+    Mute,
+    Outcome,
+    PlatformAction,
+    Reply,
+    Schedule,
+    Send,
+    SlowMode,
+    Then,
+    Toast,
+    Typing,
+    Unban,
+    Unmute,
+    Unschedule,
 )  # fmt: skip
 from bot.clock import Clock, Dice
 from bot.engine.places import Place
