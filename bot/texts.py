@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent / "locales"
 PLURAL = "count"
 
 
-class MissingText(LookupError):
+class MissingText(LookupError):  # noqa: N818 - named after what happened
     """A text is in no catalogue: the catalogues were not built, or a key is misspelt."""
 
 
@@ -41,7 +41,7 @@ class Texts:
         template = self._template(body.key, spoken, body.values)
         return _fill(template, {k: self._value(v, spoken) for k, v in body.values.items()})
 
-    def plain(self, key: str, language: str, **values: Any) -> str:
+    def plain(self, key: str, language: str, **values: Any) -> str:  # noqa: ANN401 - a text's values
         """The same without formatting, for menus and labels."""
         return self.render(Text(key=key, values=values), language).text
 
@@ -83,7 +83,7 @@ class Texts:
             self._catalogues[domain, language] = known
         return known
 
-    def _value(self, value: Any, language: str) -> Rich:
+    def _value(self, value: Any, language: str) -> Rich:  # noqa: ANN401 - a text's values
         match value:
             case Rich():
                 return value

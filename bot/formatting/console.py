@@ -16,6 +16,7 @@ _STYLES = {
     "link": "4;34",
     "quote": "2",
     "spoiler": "7",
+    "time": "1",
 }
 _RESET = "\x1b[0m"
 

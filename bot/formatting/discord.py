@@ -102,7 +102,12 @@ def _line(message: Rich, start: int, end: int) -> str:
             # marks around nothing would show as stars
             inside = [span for span in inside if span in out.open]
         out.move_to(inside)
-        out.write(piece, is_code=any(span.kind == "code" for span in inside), at_start=left == 0)
+        moment = next((span for span in inside if span.kind == "time"), None)
+        if moment is not None:
+            out.write_moment(moment.url)
+        else:
+            is_code = any(span.kind == "code" for span in inside)
+            out.write(piece, is_code=is_code, at_start=left == 0)
     out.move_to([])
     return "".join(out.pieces)
 
@@ -134,6 +139,10 @@ class _Marked:
             self.pieces.append(_plain(piece, at_start=at_start))
         else:
             self.pieces.append(_escaped(piece, at_start=at_start and not self.pieces))
+
+    def write_moment(self, seconds: str) -> None:
+        self._closed = ""
+        self.pieces.append(f"<t:{seconds}:F>")
 
     def _open(self, span: Span) -> None:
         mark = "[" if span in self._masked else _MARKS.get(span.kind, "")

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from bot.formatting.rich import Kind, Rich, Span, rich
+from bot.formatting.rich import Kind, Rich, Span, moment, rich
 
 _BLOCK = re.compile(r"```(?:([A-Za-z0-9_+-]*)\n)?(.+?)```", re.DOTALL)
 _QUOTE_LINE = re.compile(r"^> ?", re.MULTILINE)
@@ -11,6 +12,7 @@ _TOKEN = re.compile(
     r"\\(?P<escaped>[^0-9A-Za-z\s])"
     r"|(?P<ticks>`+)"
     r"|<(?P<bare>https?://[^\s<>]{1,2000})>"
+    r"|<t:(?P<seconds>[0-9]{1,10})(?::[a-zA-Z])?>"
     r"|(?P<url>https?://[^\s<\])*~|]+)"
     r"|(?P<link>\]\((?P<address>https?://[^\s()<>]{1,2000})\))"
     r"|(?P<mark>\*+|__|_|~~|\|\||\[)"
@@ -130,6 +132,8 @@ def _inline(text: str) -> Rich:
             reader.put(bare)
         elif match["link"]:
             reader.link(match["link"], match["address"])
+        elif match["seconds"]:
+            _moment(reader, match)
         elif (mark := match["mark"]) is not None:
             _mark(reader, text, mark, match)
         else:
@@ -148,6 +152,15 @@ def _mark(reader: _Reader, text: str, mark: str, match: re.Match[str]) -> None:
         reader.stars(len(mark))
     else:
         reader.mark(mark)
+
+
+def _moment(reader: _Reader, match: re.Match[str]) -> None:
+    """A moment in UTC, for whoever cannot see it in their own zone."""
+    shown = moment(datetime.fromtimestamp(int(match["seconds"]), UTC))
+    if shown.spans:
+        reader.span("time", shown.text, shown.spans[0].url)
+    else:
+        reader.put(match[0])
 
 
 def _code(reader: _Reader, text: str, ticks: str, position: int) -> int:

@@ -2,27 +2,35 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Literal
 
 import msgspec
 
-Kind = Literal["bold", "italic", "underline", "strike", "code", "pre", "link", "quote", "spoiler"]
+Kind = Literal[
+    "bold", "italic", "underline", "strike", "code", "pre", "link", "quote", "spoiler", "time"
+]  # fmt: skip
 
 # outermost first among spans over the same stretch
 _ORDER: dict[str, int] = {
     kind: rank
     for rank, kind in enumerate(
-        ("quote", "pre", "link", "spoiler", "bold", "italic", "underline", "strike", "code")
+        ("quote", "pre", "link", "spoiler", "bold", "italic", "underline", "strike", "code", "time")
     )
 }
 _LONGEST_LINK = 2048  # characters; longer ones are refused by Telegram
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNIX_SECONDS = re.compile(r"(?:0|[1-9][0-9]{0,9})\Z")
+_LATEST = 2**31 - 1  # Telegram keeps moments in 32 bits
 _SAFE_LINK = re.compile(r"(?:https?://|tg://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A stretch of a text that looks special; offsets count code points, end excluded."""
+    """A stretch of a text that looks special; offsets count code points, end excluded.
+
+    A "time" is a moment, its `url` Unix seconds: clients show it in their reader's own zone.
+    """
 
     kind: Kind
     start: int
@@ -60,15 +68,26 @@ class Rich(msgspec.Struct, frozen=True, tag="rich"):
         return rich("".join(texts), spans)
 
     def cut(self, start: int, end: int) -> "Rich":
-        """Take the stretch from `start` to `end`; spans crossing the edges are closed there."""
+        """Take the stretch from `start` to `end`; spans crossing the edges are closed there.
+
+        A moment that is cut in two is only words: neither half may tell the whole time.
+        """
         inside = (
             msgspec.structs.replace(
                 span, start=max(span.start, start) - start, end=min(span.end, end) - start
             )
             for span in self.spans
-            if span.start < end and span.end > start
+            if span.start < end
+            and span.end > start
+            and (span.kind != "time" or (span.start >= start and span.end <= end))
         )
         return rich(self.text[start:end], inside)
+
+
+def moment(at: datetime) -> Rich:
+    """A moment that every client shows in its reader's own zone."""
+    shown = f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return rich(shown, [Span("time", 0, len(shown), url=str(int(at.timestamp())))])
 
 
 def shifted(span: Span, by: int) -> Span:
@@ -92,10 +111,11 @@ def rich(text: str, spans: Iterable[Span] = ()) -> Rich:
 
     The form is unique: equal looks give equal values. Code carries no other looks but a quote
     around it (Telegram refuses more), crossing spans are split, unsafe links become plain text,
-    lone surrogates become U+FFFD.
+    lone surrogates become U+FFFD. A moment stays in one piece: it yields to links and code blocks,
+    and no look covers only a part of it.
     """
     text = _LONE_SURROGATE.sub("\ufffd", text)
-    looks = _merged(_usable(spans, len(text)))
+    looks = _with_whole_moments(_merged(_usable(spans, text)))
     if not looks:
         return Rich(text)
     return Rich(text, tuple(_nested(_merged(_resolved(looks)))))
@@ -105,16 +125,51 @@ Look = tuple[str, str, str]
 Run = tuple[int, int, Look]
 
 
-def _usable(spans: Iterable[Span], length: int) -> list[Run]:
+def _usable(spans: Iterable[Span], text: str) -> list[Run]:
     found: list[Run] = []
     for span in spans:
-        start, end = max(span.start, 0), min(span.end, length)
+        start, end = max(span.start, 0), min(span.end, len(text))
         if start >= end or (span.kind == "link" and not is_safe_link(span.url)):
             continue
-        url = span.url if span.kind == "link" else ""
+        if span.kind == "time" and not (_is_moment(span.url) and "\n" not in text[start:end]):
+            continue
+        url = span.url if span.kind in {"link", "time"} else ""
         language = span.language if span.kind == "pre" else ""
         found.append((start, end, (span.kind, url, language)))
     return found
+
+
+def _is_moment(seconds: str) -> bool:
+    return _UNIX_SECONDS.match(seconds) is not None and int(seconds) <= _LATEST
+
+
+def _with_whole_moments(runs: list[Run]) -> list[Run]:
+    """Leave out moments that cross a link, a code block or an earlier moment.
+
+    Of the other looks, what covers a part of a moment ends before it.
+    """
+    barred = [run for run in runs if run[2][0] in {"link", "pre"}]
+    moments: list[Run] = []
+    for run in runs:
+        others = barred + moments[-1:]
+        if run[2][0] == "time" and not any(run[0] < o[1] and run[1] > o[0] for o in others):
+            moments.append(run)
+    trimmed = [piece for run in runs if run[2][0] != "time" for piece in _around(run, moments)]
+    return sorted(trimmed + moments)
+
+
+def _around(run: Run, moments: list[Run]) -> Iterable[Run]:
+    """What is left of a look outside the moments that it does not cover, or may not: code."""
+    start, end, look = run
+    for first, last, _ in moments:
+        is_cover = start <= first and end >= last and look[0] != "code"
+        if is_cover or last <= start or first >= end:
+            continue
+        if start < first:
+            yield start, first, look
+        start = last
+    if start < end:
+        yield start, end, look
 
 
 def _merged(runs: list[Run]) -> list[Run]:

@@ -63,7 +63,19 @@ def _reach(message: Rich, start: int, limit: int, measure: Measure) -> int:
 
 
 def _cut(message: Rich, start: int, reach: int) -> tuple[int, int]:
-    """Where the part ends and where the next begins."""
+    """Where the part ends and where the next begins; a moment stays whole if it can."""
+    end, resume = _natural_cut(message, start, reach)
+    for span in message.spans:
+        if span.kind == "time" and span.start < end < span.end:
+            if span.end <= reach:
+                return span.end, _resume(message, span.end)
+            if span.start > start:
+                return span.start, span.start
+    return end, resume
+
+
+def _natural_cut(message: Rich, start: int, reach: int) -> tuple[int, int]:
+    """Where the text itself has its latest break."""
     text = message.text
     if reach == len(text):
         return reach, reach

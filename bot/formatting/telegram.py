@@ -18,10 +18,12 @@ _TYPES: dict[Kind, str] = {
     "link": "text_link",
     "quote": "blockquote",
     "spoiler": "spoiler",
+    "time": "date_time",
 }
 _KINDS: dict[str, Kind] = {name: kind for kind, name in _TYPES.items()} | {
     "expandable_blockquote": "quote"
 }
+_WEEKDAY_DATE_AND_TIME = "wDt"
 
 
 def _offsets(text: str) -> list[int]:
@@ -41,6 +43,8 @@ def to_telegram(message: Rich) -> tuple[str, list[Entity]]:
         }
         if span.kind == "link":
             entity["url"] = span.url
+        elif span.kind == "time":
+            entity |= {"unix_time": int(span.url), "date_time_format": _WEEKDAY_DATE_AND_TIME}
         if span.language:
             entity["language"] = span.language
         entities.append(entity)
@@ -63,6 +67,8 @@ def _span(entity: Mapping[str, object], offsets: list[int]) -> Span | None:
     start = bisect_right(offsets, offset) - 1
     end = bisect_left(offsets, offset + length)
     url, language = entity.get("url"), entity.get("language")
+    if kind == "time":
+        url = str(entity.get("unix_time"))
     return Span(
         kind,
         start,

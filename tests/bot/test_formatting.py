@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -11,11 +12,12 @@ from bot.formatting.console import to_ansi_plain
 from bot.formatting.discord import discord_length, to_discord
 from bot.formatting.discord_reading import from_discord
 from bot.formatting.markdown import from_markdown
-from bot.formatting.rich import Rich, Span, rich, utf16_length
+from bot.formatting.rich import Rich, Span, moment, rich, utf16_length
 from bot.formatting.split import is_boundary, split
 from bot.formatting.telegram import from_telegram, to_telegram
 
-KINDS = ("bold", "italic", "underline", "strike", "code", "pre", "link", "quote", "spoiler")
+KINDS = ("bold", "italic", "underline", "strike", "code", "pre", "link", "quote", "spoiler", "time")
+ADDRESSES = ["https://x.org/a(b)*_", "tg://user?id=1", "javascript:alert(1)", "0", "1700000000"]
 HOSTILE = st.text(
     st.one_of(
         st.sampled_from("*_~|`[]()<>#-+\\@:/!. \n1aяé😀\u200d\u0301🇪🇸\u202e\u200b"), st.characters()
@@ -42,6 +44,7 @@ MARKED = st.lists(
             "<@1>",
             "@here",
             "ana",
+            "<t:1700000000:R>",
             "http://e.org/*",
             "\\",
             " ",
@@ -58,7 +61,7 @@ SPANS = st.lists(
         kind=st.sampled_from(KINDS),
         start=st.integers(-2, 130),
         end=st.integers(-2, 130),
-        url=st.sampled_from(["https://x.org/a(b)*_", "tg://user?id=1", "javascript:alert(1)"]),
+        url=st.sampled_from(ADDRESSES),
         language=st.sampled_from(["", "py"]),
     ),
     max_size=8,
@@ -267,6 +270,28 @@ def test_spans_stay_in_bounds_sorted_and_nested(message: Rich) -> None:
 
 
 @given(MESSAGES)
+def test_a_moment_is_told_once_and_whole(message: Rich) -> None:
+    moments = [span for span in message.spans if span.kind == "time"]
+    shown = to_discord(message)
+    for one in moments:
+        others = [span for span in message.spans if span != one]
+        assert all(
+            span.end <= one.start
+            or span.start >= one.end
+            or (span.start <= one.start and span.end >= one.end)
+            for span in others
+        )
+        assert not any(
+            span.kind in {"code", "pre", "link", "time"}
+            and span.start < one.end
+            and span.end > one.start
+            for span in others
+        )
+    told = [span for span in moments if message.text[span.start : span.end].strip()]
+    assert len(told) <= shown.count("<t:") <= len(moments)
+
+
+@given(MESSAGES)
 def test_telegram_gives_back_what_it_got(message: Rich) -> None:
     text, entities = to_telegram(message)
     assert from_telegram(text, entities) == message
@@ -373,3 +398,60 @@ def test_a_bracket_without_a_label_is_no_link() -> None:
 def test_an_entity_with_a_link_of_another_scheme_is_plain() -> None:
     entity = {"type": "text_link", "offset": 0, "length": 2, "url": "javascript:alert(1)"}
     assert from_telegram("us", [entity]) == Rich("us")
+
+
+EVE = moment(datetime(2026, 12, 24, 18, 30, tzinfo=UTC))
+
+
+def test_a_moment_is_shown_in_every_readers_own_zone() -> None:
+    message = Rich("Draw: ") + EVE
+    assert message.text == "Draw: 2026-12-24 18:30 UTC"
+    assert to_discord(message) == "Draw: <t:1798137000:F>"
+    assert to_ansi_plain(message) == message.text
+    assert to_telegram(message)[1] == [
+        {
+            "type": "date_time",
+            "offset": 6,
+            "length": 20,
+            "unix_time": 1798137000,
+            "date_time_format": "wDt",
+        }
+    ]
+
+
+@given(st.datetimes(datetime(1970, 1, 2), datetime(2038, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis wants bounds without a zone
+def test_a_moment_survives_both_networks(at: datetime) -> None:
+    message = rich("at noon", [Span("bold", 0, 2)]) + " " + moment(at) + ", be there"
+    assert from_telegram(*to_telegram(message)) == message
+    assert from_discord(to_discord(message)) == message
+
+
+def test_a_moment_of_another_zone_is_told_in_utc() -> None:
+    madrid = datetime(2026, 12, 24, 19, 30, tzinfo=timezone(timedelta(hours=1)))
+    assert moment(madrid) == EVE
+
+
+@pytest.mark.parametrize("seconds", ["", "soon", "-5", "007", "9999999999"])
+def test_a_moment_nobody_can_show_is_only_text(seconds: str) -> None:
+    assert rich("then", [Span("time", 0, 4, url=seconds)]) == Rich("then")
+    assert from_discord("<t:9999999999:F>") == Rich("<t:9999999999:F>")
+
+
+def test_half_a_moment_is_only_text() -> None:
+    assert EVE.cut(0, 10) == Rich("2026-12-24")
+
+
+def test_a_moment_keeps_together_when_a_message_is_cut() -> None:
+    parts = split(Rich("one two three ") + EVE + " four", 24, len)
+    assert [part.text for part in parts] == ["one two three ", "2026-12-24 18:30 UTC", "four"]
+    assert looks(parts[1]) == [("time", EVE.text)]
+
+
+def test_a_look_over_half_a_moment_ends_before_it() -> None:
+    message = rich("now then", [Span("time", 4, 8, url="5"), Span("bold", 0, 6)])
+    assert looks(message) == [("bold", "now "), ("time", "then")]
+
+
+def test_a_moment_behind_a_link_is_only_its_words() -> None:
+    spans = [Span("time", 0, 4, url="5"), Span("link", 2, 4, url="https://a.org")]
+    assert looks(rich("then", spans)) == [("link", "en")]
