@@ -14,6 +14,7 @@ PUT = (
     " cron = excluded.cron, zone = excluded.zone, payload = excluded.payload,"
     " feature = excluded.feature"
 )
+LAST_JOB = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'job'"
 
 
 class TimerRow(msgspec.Struct, array_like=True, gc=False):
@@ -107,8 +108,8 @@ class Jobs:
         self._next = 1
 
     async def start(self) -> None:
-        """Learn where the numbering stands."""
-        self._next = number(await self._db.read("SELECT coalesce(max(id), 0) FROM job")) + 1
+        """Learn where the numbering stands: numbers of finished jobs still name their effects."""
+        self._next = number(await self._db.read(LAST_JOB)) + 1
 
     def add(self, row: JobRow, now: int) -> None:
         """Queue a job with the rest of this batch."""
@@ -119,7 +120,7 @@ class Jobs:
         )
 
     def next_id(self) -> int:
-        """The number of the next job; a number is never used twice while the bot runs."""
+        """The number of the next job; a number is never used twice, whatever restarts."""
         id_, self._next = self._next, self._next + 1
         return id_
 

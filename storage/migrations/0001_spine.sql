@@ -156,8 +156,9 @@ CREATE TABLE timer (
 ) STRICT;
 CREATE INDEX timer_by_due ON timer (due);
 
+-- The number of a finished job is not given again: its effects carry it in their keys.
 CREATE TABLE job (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     community INTEGER NOT NULL,
     feature TEXT NOT NULL,
     kind TEXT NOT NULL,

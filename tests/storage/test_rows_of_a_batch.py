@@ -183,3 +183,20 @@ async def test_a_job_waits_for_its_result_which_is_taken_once(db: Database) -> N
     assert (waiting.id, waiting.kind, waiting.payload, waiting.tries) == (1, "match", b"{}", 2)
     assert await jobs.done(row.id)
     assert not await jobs.done(row.id)
+
+
+async def test_the_number_of_a_finished_job_is_not_given_again_after_a_restart(
+    db: Database,
+) -> None:
+    jobs = Jobs(db)
+    await jobs.start()
+    row = JobRow(jobs.next_id(), 1, "faq", "match", "", b"{}")
+    jobs.add(row, 1)
+    await db.commit()
+    assert await jobs.done(row.id)
+    await db.commit()
+
+    restarted = Jobs(db)
+    await restarted.start()
+
+    assert restarted.next_id() > row.id
