@@ -21,7 +21,11 @@ class Text(Value, frozen=True, tag="text", kw_only=True):
     values: dict[str, Any] = {}
 
 
-def t(key: str, /, **values: "str | int | float | datetime | timedelta | Rich | Text") -> Text:
+Placeable = str | int | float | datetime | timedelta | Rich | Text
+"""What may stand in a text; a sequence of texts becomes lines."""
+
+
+def t(key: str, /, **values: "Placeable | Sequence[Rich | Text]") -> Text:
     """Name a text of the catalogue; `count` chooses the plural form."""
     return Text(key=key, values=values)
 

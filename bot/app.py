@@ -21,6 +21,7 @@ from bot.engine.menu import menu_of
 from bot.engine.outbox import Outbox
 from bot.engine.places import Places
 from bot.engine.plans import Registry
+from bot.engine.pressing import Pressing
 from bot.engine.queueing import Fresh, Queueing
 from bot.engine.retries import Retries
 from bot.engine.rights import Rights
@@ -117,31 +118,39 @@ class App:
         self.places = Places(store.chats, store.choices, self.registry, clock, settings.communities)
         self.guide.learn(self.registry.described(), self.places)
         self.queueing = Queueing(
-            database, store.outbox, store.jobs, store.timers, store.presses, self.texts, clock,
-            dice,
+            database=database, outbox=store.outbox, jobs=store.jobs, timers=store.timers,
+            presses=store.presses, texts=self.texts, clock=clock, dice=dice,
         )  # fmt: skip
         self.queueing.lanes = {kind: job.lane for kind, (job, _) in self.registry.jobs.items()}
         self.queueing.lanes[PROVE] = "{sender}"
         self.failures = Failures(store.causes, clock)
-        usernames = Usernames(platforms)
         self.commands = Commands(
-            self.registry, self.rights, StoredMembers(store.members), clock, usernames
-        )
+            registry=self.registry, rights=self.rights, finder=StoredMembers(store.members),
+            clock=clock, username_on=self._username_on, undo=database.undo,
+        )  # fmt: skip
+        pressing = Pressing(
+            registry=self.registry, places=self.places, commands=self.commands,
+            queueing=self.queueing, presses=store.presses, causes=store.causes,
+        )  # fmt: skip
         self.handling = Handling(
-            database, self.registry, self.places, self.queueing, self.commands, store.presses,
-            self.failures,
+            database=database, registry=self.registry, places=self.places,
+            queueing=self.queueing, commands=self.commands, pressing=pressing, presses=store.presses,
+            failures=self.failures,
         )  # fmt: skip
         self.admission = Admission(
-            database, self.places, store.chats, store.members, store.messages, store.causes,
-            self.queueing, self.rights, self.failures, clock,
+            database=database, places=self.places, chats=store.chats, members=store.members,
+            messages=store.messages, causes=store.causes, queueing=self.queueing,
+            rights=self.rights, failures=self.failures, clock=clock,
         )  # fmt: skip
         self.dispatcher = Dispatcher(
-            self.feed, database, self.admission, self.handling, self.queueing, self.failures,
-            self.places, store.causes, clock, meter,
+            feed=self.feed, database=database, admission=self.admission, handling=self.handling,
+            queueing=self.queueing, failures=self.failures, causes=store.causes, clock=clock,
+            meter=meter,
         )  # fmt: skip
         self.outbox = Outbox(
-            platforms, store.outbox, self.queueing, self.feed, self.failures, clock, dice, meter
-        )
+            platforms=platforms, table=store.outbox, queueing=self.queueing, feed=self.feed,
+            failures=self.failures, clock=clock, dice=dice, meter=meter,
+        )  # fmt: skip
         self.schedule = Schedule(store.timers, self.feed, clock)
         self.jobs = JobRunner(store.jobs, self.registry, self.rights, self.feed, clock)
         self.retries = Retries(store.causes, self.feed, clock)
@@ -250,6 +259,11 @@ class App:
             self._stopped = str(reason)
             self.stop()
 
+    def _username_on(self, platform: str) -> str:
+        """The bot's own user name on a platform, or nothing yet."""
+        known = self.platforms.get(platform)
+        return known.username if known else ""
+
     def _set_out(self, fresh: Fresh) -> None:
         """What was committed begins now."""
         self.outbox.release(fresh.rows)
@@ -283,19 +297,6 @@ class Doorway:
     def clear_to_send(self, platform: str) -> None:
         """The platform is connected, so waiting actions may go out."""
         self._app.outbox.clear_to_send(platform)
-
-
-class Usernames(dict[str, str]):
-    """The bot's own user name on each platform, as soon as it is known."""
-
-    def __init__(self, platforms: Mapping[str, Platform]) -> None:
-        super().__init__()
-        self._platforms = platforms
-
-    def get(self, key: str, default: str = "") -> str:  # type: ignore[override]  # always text
-        """The user name on a platform, or nothing yet."""
-        platform = self._platforms.get(key)
-        return platform.username if platform else default
 
 
 class Ties:

@@ -219,7 +219,7 @@ class Message(Personal, frozen=True, tag=True, dict=True, kw_only=True):
         return normalise(self.text)
 
     @cached_property
-    def language(self) -> str:  # type: ignore[override]
+    def language(self) -> str:
         """The language to answer in: chosen, else the profile's, else the text's, else the chat's."""
         own = self.sender.language[:2].lower()
         if self.spoken or own in LANGUAGES:

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from bot.actions import Action, Body, Button, Text
 from bot.events import LANGUAGES
@@ -22,7 +24,7 @@ FOLDER = Path(__file__).parent / "locales"
 PLURAL = "count"
 
 
-class MissingText(LookupError):  # noqa: N818 - named after what happened
+class MissingText(LookupError):  # noqa: N818 - named after what happened  # noqa: N818 - named after what happened
     """A text is in no catalogue: the catalogues were not built, or a key is misspelt."""
 
 
@@ -41,7 +43,7 @@ class Texts:
         template = self._template(body.key, spoken, body.values)
         return _fill(template, {k: self._value(v, spoken) for k, v in body.values.items()})
 
-    def plain(self, key: str, language: str, **values: Any) -> str:  # noqa: ANN401 - a text's values
+    def plain(self, key: str, language: str, **values: object) -> str:
         """The same without formatting, for menus and labels."""
         return self.render(Text(key=key, values=values), language).text
 
@@ -83,7 +85,7 @@ class Texts:
             self._catalogues[domain, language] = known
         return known
 
-    def _value(self, value: Any, language: str) -> Rich:  # noqa: ANN401 - a text's values
+    def _value(self, value: object, language: str) -> Rich:
         match value:
             case Rich():
                 return value
@@ -99,10 +101,11 @@ class Texts:
                 return Rich(str(value))
 
 
-def rendered(action: Action, texts: Texts, language: str) -> Action:
-    """The same action with every text in the reader's language, as a platform wants it."""
-    import msgspec  # noqa: PLC0415 - the one place here that rebuilds values
+A = TypeVar("A", bound=Action)
 
+
+def rendered(action: A, texts: Texts, language: str) -> A:
+    """The same action with every text in the reader's language, as a platform wants it."""
     changes: dict[str, Any] = {}
     for field in ("body", "title"):
         body = getattr(action, field, None)

@@ -20,7 +20,7 @@ from bot.actions import (
     Toast,
     Unschedule,
     t,
-)  # fmt: skip
+)
 from bot.arguments import Rest
 from bot.clock import Clock
 from bot.events import (
@@ -33,7 +33,7 @@ from bot.events import (
     Unanswered,
     decode,
     encode,
-)  # fmt: skip
+)
 from bot.feature import Feature, Limit, Settings, Stage, Team, Ui
 from bot.formatting.markdown import from_markdown
 from bot.formatting.rich import Rich

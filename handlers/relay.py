@@ -13,7 +13,7 @@ from bot.actions import (
     Send,
     Toast,
     t,
-)  # fmt: skip
+)
 from bot.arguments import Rest
 from bot.clock import Clock
 from bot.events import (
@@ -30,7 +30,7 @@ from bot.events import (
     Unanswered,
     decode,
     encode,
-)  # fmt: skip
+)
 from bot.feature import Feature, Limit, Roles, Stage, Team
 from bot.formatting.rich import Rich, rich
 from storage.members import Members

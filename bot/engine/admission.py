@@ -7,8 +7,8 @@ import msgspec
 
 from bot.actions import Button, Reply, Send, t
 from bot.clock import Clock
+from bot.engine.commands import CHOOSE
 from bot.engine.failures import Failures, News
-from bot.engine.handling import CHOOSE
 from bot.engine.places import Place, Places
 from bot.engine.queueing import Origin, Queueing
 from bot.engine.rights import Rights
@@ -27,7 +27,7 @@ from bot.events import (
     RightsChanged,
     Unreachable,
     encode,
-)  # fmt: skip
+)
 from bot.formatting.rich import Rich
 from storage.causes import Causes
 from storage.chats import Chats
@@ -45,6 +45,7 @@ class Admission:
 
     def __init__(  # noqa: PLR0913 - it introduces events to everything that knows them
         self,
+        *,
         database: Database,
         places: Places,
         chats: Chats,
@@ -70,7 +71,7 @@ class Admission:
         self._handled_messages: set[tuple[int, int]] = set()
 
     async def prepare(self, events: Sequence[AnyEvent]) -> None:
-        """Learn everything the batch's events need that memory does not hold, in a few statements."""
+        """Learn in a few statements what the batch's events need and memory does not hold."""
         self._handled_causes = set()
         self._handled_messages = set()
         self._db.mark()
@@ -124,18 +125,10 @@ class Admission:
                     language=account.language, now=now, is_bot=account.is_bot,
                 )  # fmt: skip
 
-    async def unseen(self, events: Sequence[AnyEvent]) -> list[AnyEvent]:
-        """The events of a batch that have not been handled before."""
-        await self.prepare(events)
-        found = [event for event in events if not await self._is_handled(event)]
-        await self._db.commit()
-        return found
-
-    async def _is_handled(self, event: AnyEvent) -> bool:
-        if type(event) is Message:
-            place = await self._places.get(event.chat)
-            return bool(place.root) and (place.root.id, int(event.id)) in self._handled_messages
-        return event.cause in self._handled_causes
+    async def community_of(self, event: AnyEvent) -> int:
+        """The community an event happened in, as far as it can be told."""
+        chat: Chat | None = getattr(event, "chat", None)
+        return (await self._places.get(chat)).community if chat else 0
 
     async def admit(self, event: AnyEvent) -> Place | None:
         """The place of a new event, with its person filled in; None if it was handled before."""
@@ -154,7 +147,10 @@ class Admission:
             self._handled_messages.add((root.id, number))
             if known and event.identity is Identity.PERSON and not chat.is_private:
                 self._messages.count(place.community, place.day(seconds), person)
-            return place if place.community else await self._which_community(event, place)
+            if place.community:
+                return place
+            await self._which_community(event, place)
+            return None
         if event.cause in self._handled_causes:
             return None
         self._handled_causes.add(event.cause)
@@ -238,7 +234,7 @@ class Admission:
         self._introduce(event, place)
         return place
 
-    async def place_for(self, event: Event, community: int) -> Place | None:
+    async def place_for(self, event: Event, community: int) -> Place:
         """Where something internal happens: in the chat it names, else in the community."""
         chat: Chat | None = getattr(event, "chat", None)
         self._db.mark()
@@ -282,7 +278,7 @@ class Admission:
                             label=t("engine.community_name", name=name),
                             press=CHOOSE,
                             values={"community": id_, "name": name, "event": body},
-                        ),  # fmt: skip
+                        ),
                     )
                     for id_, name in known[:MOST_COMMUNITIES]
                 ),

@@ -1,6 +1,7 @@
 """Commands: recognised, their sender's right proved, their arguments read, and then run."""
 
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
@@ -12,12 +13,15 @@ from bot.engine.places import Place
 from bot.engine.plans import Registry, WiredCommand
 from bot.engine.rights import Rights, may_hold_rights
 from bot.events import Account, Edited, Identity, Message, Pressed, Role, encode
-from bot.feature import Limit, Where
+from bot.feature import Command, Limit, Where
 from storage.members import Members
 
+set_field = msgspec.structs.force_setattr
 PREFIXES = ("/", "!")
 PROVE = "engine.prove"
 CONFIRM = "engine.confirm"
+CHOOSE = "engine.community"
+MOST_LIMITS = 10_000
 
 
 class Recognised:
@@ -35,17 +39,20 @@ class Commands:
 
     def __init__(
         self,
+        *,
         registry: Registry,
         rights: Rights,
         finder: Finder,
         clock: Clock,
-        usernames: dict[str, str],
+        username_on: Callable[[str], str],
+        undo: Callable[[Callable[[], object]], None],
     ) -> None:
         self._registry = registry
         self._rights = rights
         self._finder = finder
         self._clock = clock
-        self._usernames = usernames
+        self._username_on = username_on
+        self._undo = undo
         self._limits: OrderedDict[tuple[str, int], deque[datetime]] = OrderedDict()
         self.waiting: dict[tuple[str, str, str], int] = {}
         """Senders whose command waits for its right, so that later ones keep their order."""
@@ -57,53 +64,60 @@ class Commands:
         if message.invocation:
             found = self._registry.find_command(message.invocation.path)
             return Recognised(found[0], "") if found else None
-        if not message.text.startswith(PREFIXES) or _is_code(message):
+        if not self.is_command_like(message) or _is_code(message):
             return None
-        words = message.text[1:].split(maxsplit=2)
-        if not words:
+        first, rest = _parted(message.text[1:])
+        name, _, bot = first.partition("@")
+        if bot and bot.lower() != self._username_on(message.chat.platform).lower():
             return None
-        name, _, bot = words[0].partition("@")
-        if bot and bot.lower() != self._usernames.get(message.chat.platform, "").lower():
-            return None
-        found = self._registry.find_command([name, *words[1:2]])
+        second, behind = _parted(rest)
+        found = self._registry.find_command([name, second] if second else [name])
         if found is None:
             return None
         command, used = found
-        rest = message.text[1:]
-        for _ in range(used):
-            rest = rest.lstrip()
-            rest = rest[len(rest.split(maxsplit=1)[0]) :]
-        return Recognised(command, rest.strip())
+        return Recognised(command, rest if used == 1 else behind)
 
     def is_command_like(self, message: Message) -> bool:
         """Whether somebody wrote something that begins like a command."""
-        return message.text.startswith(PREFIXES) and len(message.text) > 1
+        return message.text.startswith(PREFIXES) and message.text[1:2].isalpha()
 
     async def run(self, message: Message, place: Place, given: Recognised) -> Outcome:
         """Run a command, or let it wait until its sender's right is proved."""
         command = given.command.command
-        if not place.is_on(command.feature):
-            return Reply(body=t("engine.feature_off"), is_private=True)
-        if refusal := self._wrong_place(message, command.where):
+        if refusal := self._closed(message, place, command):
             return refusal
-        if command.role is not Role.MEMBER and not message.role.includes(command.role):
-            pending = self._prove(message, place, given)
-            if pending is not None:
-                return pending
-        if command.limit and (wait := self._over_limit(message, command.name, command.limit)):
-            return wait
-        return await self._with_arguments(message, place, given, {})
+        if pending := self._unproved(message, place, command):
+            return pending
+        return await self._allowed(message, place, given)
 
     async def after_proof(self, message: Message, place: Place, role: Role | None) -> Outcome:
         """Run a command whose right was looked up; None = the platform did not answer."""
         given = self.recognise(message)
         if given is None:
             return None
-        if role is None:
-            return Reply(body=t("engine.unproved"), is_private=True)
-        if not role.includes(given.command.command.role):
-            return Reply(body=_refusal(given.command.command.role), is_private=True)
-        msgspec.structs.force_setattr(message, "role", role)
+        command = given.command.command
+        if self.may_run(message, role):
+            if role is not None:
+                set_field(message, "role", role)
+            return self._closed(message, place, command) or await self._allowed(
+                message, place, given
+            )
+        body = t("engine.unproved") if role is None else _refusal(command.role)
+        return Reply(body=body, is_private=True)
+
+    def may_run(self, message: Message, role: Role | None) -> bool:
+        """Whether somebody with this role may run the command the message gives."""
+        given = self.recognise(message)
+        if given is None:
+            return False
+        wanted = given.command.command.role
+        return wanted is Role.MEMBER or (role is not None and role.includes(wanted))
+
+    async def _allowed(self, message: Message, place: Place, given: Recognised) -> Outcome:
+        command = given.command.command
+        refusal = self._over_limit(message, command.name, command.limit) if command.limit else None
+        if refusal is not None:
+            return refusal
         return await self._with_arguments(message, place, given, {})
 
     async def resume(
@@ -138,42 +152,46 @@ class Commands:
         function = command.wiring.bound(place.settings)
         return await function(**{command.wiring.event or "message": message}, **values)  # type: ignore[no-any-return]  # a handler's outcome
 
-    def _wrong_place(self, message: Message, where: Where) -> Outcome:
-        if where is Where.GROUPS and message.chat.is_private:
+    def _closed(self, message: Message, place: Place, command: Command) -> Reply | None:
+        """Why a command does not work here at all."""
+        if not place.is_on(command.feature):
+            return Reply(body=t("engine.feature_off"), is_private=True)
+        if command.where is Where.GROUPS and message.chat.is_private:
             return Reply(body=t("engine.only_in_groups"))
-        if where is Where.PRIVATE and not message.chat.is_private:
+        if command.where is Where.PRIVATE and not message.chat.is_private:
             return Reply(body=t("engine.only_in_private"), is_private=True)
         return None
 
-    def _prove(self, message: Message, place: Place, given: Recognised) -> Outcome:
+    def _unproved(self, message: Message, place: Place, command: Command) -> Reply | Job | None:
         """None if the right is proved already; else what to do first."""
-        command = given.command.command
+        is_behind = _sender(message) in self.waiting
+        if command.role is Role.MEMBER:
+            return self._wait(message) if is_behind else None
         if message.identity is Identity.ANONYMOUS_ADMIN:
-            if command.is_low_risk:
-                msgspec.structs.force_setattr(message, "role", Role.ADMIN)
-                return None
-            return _confirmation(message)
-        if not may_hold_rights(message):
-            return Reply(body=_refusal(command.role), is_private=True)
-        key = (message.chat.platform, message.chat.id, message.sender.id)
-        proved = self._rights.remembered(place.community, message.chat, message.sender)
-        if command.is_fresh or proved is None or key in self.waiting:
-            self.waiting[key] = self.waiting.get(key, 0) + 1
-            sender = f"{message.chat.platform}:{message.chat.id}:{message.sender.id}"
-            return Job(kind=PROVE, values={"event": encode(message).decode(), "sender": sender})
-        if not proved.includes(command.role):
-            return Reply(body=_refusal(command.role), is_private=True)
-        msgspec.structs.force_setattr(message, "role", proved)
-        return None
+            if not command.is_low_risk:
+                return _confirmation(message)
+            proved = Role.ADMIN
+        elif may_hold_rights(message):
+            known = self._rights.remembered(place.community, message.chat, message.sender)
+            if command.is_fresh or known is None or is_behind:
+                return self._wait(message)
+            proved = known
+        else:
+            proved = Role.MEMBER
+        set_field(message, "role", proved)
+        is_allowed = proved.includes(command.role)
+        return None if is_allowed else Reply(body=_refusal(command.role), is_private=True)
 
-    def prove_press(self, pressed: Pressed, place: Place) -> Outcome:
-        """Look up the right of somebody who pressed a button."""
-        sender = f"{pressed.chat.platform}:{pressed.chat.id}:{pressed.sender.id}"
-        return Job(kind=PROVE, values={"event": encode(pressed).decode(), "sender": sender})
+    def _wait(self, message: Message) -> Job:
+        """Let a command wait for its right, or for one before it, so that their order is kept."""
+        key = _sender(message)
+        self.waiting[key] = self.waiting.get(key, 0) + 1
+        self._undo(lambda: self.proved(message))
+        return proof(message)
 
     def proved(self, message: Message) -> None:
         """A command waits no longer."""
-        key = (message.chat.platform, message.chat.id, message.sender.id)
+        key = _sender(message)
         left = self.waiting.get(key, 0) - 1
         if left > 0:
             self.waiting[key] = left
@@ -186,18 +204,16 @@ class Commands:
         times = self._limits.setdefault((name, message.person), deque())
         while times and (now - times[0]).total_seconds() >= limit.seconds:
             times.popleft()
-        times.append(now)
         self._limits.move_to_end((name, message.person))
-        if len(self._limits) > 10_000:  # noqa: PLR2004 - bounded memory
+        if len(self._limits) > MOST_LIMITS:
             self._limits.popitem(last=False)
-        over = len(times) - limit.times
-        if over <= 0:
+        if len(times) > limit.times:
+            return ()
+        times.append(now)
+        if len(times) <= limit.times:
             return None
-        if over == 1:
-            left = limit.seconds - (now - times[0]).total_seconds()
-            return Reply(body=t("engine.too_often", count=max(1, round(left))), is_private=True)
-        times.pop()
-        return ()
+        left = limit.seconds - (now - times[0]).total_seconds()
+        return Reply(body=t("engine.too_often", count=max(1, round(left))), is_private=True)
 
 
 class StoredMembers:
@@ -230,6 +246,23 @@ def _confirmation(message: Message) -> Reply:
         label=t("engine.confirm"), press=CONFIRM, values={"event": encode(message).decode()}
     )
     return Reply(body=t("engine.who_is_it"), buttons=((button,),))
+
+
+def proof(event: Message | Pressed) -> Job:
+    """The work of looking up what the sender may do, one look-up of a sender after the other."""
+    return Job(
+        kind=PROVE, values={"event": encode(event).decode(), "sender": "|".join(_sender(event))}
+    )
+
+
+def _sender(event: Message | Pressed) -> tuple[str, str, str]:
+    return event.chat.platform, event.chat.id, event.sender.id
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The first word of a text and what stands behind it."""
+    words = text.split(maxsplit=1)
+    return (words[0], words[1].strip()) if len(words) > 1 else ("".join(words), "")
 
 
 def _refusal(role: Role) -> Text:

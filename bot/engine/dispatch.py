@@ -1,8 +1,10 @@
-"""The one place where things happen: a batch in, one transaction, and only then the consequences."""
+"""The one place where things happen: a batch in, one transaction, then the consequences."""
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -11,9 +13,8 @@ from bot.engine.admission import Admission
 from bot.engine.arrivals import Arrival, Feed, Internal
 from bot.engine.failures import Failures
 from bot.engine.handling import Handling
-from bot.engine.places import Places
 from bot.engine.queueing import Fresh, Queueing
-from bot.events import AnyEvent
+from bot.events import PLATFORM_EVENTS
 from bot.meter import Meter
 from bot.platform import Batch
 from storage.causes import Causes
@@ -23,6 +24,8 @@ MOST = 100
 """Events a batch (DESIGN.md §1)."""
 DEADLINE = 0.2
 """Seconds a handler may take (RELIABILITY.md §3)."""
+PAUSE = 1.0
+"""Seconds between two tries to write while the disk is full or the file locked."""
 RUNNING = "engine:running"
 DEADLY = 3
 """An event during which the process died so often is not handled again."""
@@ -34,13 +37,13 @@ class Dispatcher:
 
     def __init__(  # noqa: PLR0913 - the heart knows every organ
         self,
+        *,
         feed: Feed,
         database: Database,
         admission: Admission,
         handling: Handling,
         queueing: Queueing,
         failures: Failures,
-        places: Places,
         causes: Causes,
         clock: Clock,
         meter: Meter,
@@ -51,12 +54,14 @@ class Dispatcher:
         self._handling = handling
         self._queueing = queueing
         self._failures = failures
-        self._places = places
         self._causes = causes
         self._clock = clock
         self._meter = meter
         self._deaths: dict[str, int] = {}
         self._is_suspicious = False
+        self._is_ending = asyncio.Event()
+        self._handled: Counter[str] = Counter()
+        """Events since the start by source: the first are those the last end interrupted."""
         self.on_commit: Callable[[Fresh], None] = lambda fresh: None
         self.on_memory_lost: Callable[[], None] = lambda: None
         self.cannot_write = ""
@@ -64,7 +69,7 @@ class Dispatcher:
 
     async def start(self) -> None:
         """Find out how the last run ended."""
-        running = dict((name, value) for name, value, _ in await self._causes.cursors(RUNNING))
+        running = {name: value for name, value, _ in await self._causes.cursors(RUNNING)}
         self._is_suspicious = running.get(RUNNING, 0) == 1
         self._deaths = await self._causes.deaths()
         self._causes.move_cursor(RUNNING, 1, int(self._clock.now().timestamp()))
@@ -78,23 +83,25 @@ class Dispatcher:
             try:
                 await asyncio.shield(work)
             except asyncio.CancelledError:
+                self._is_ending.set()
                 await work
                 raise
 
     async def stop(self) -> None:
         """Write down that the end was a clean one."""
         self._causes.move_cursor(RUNNING, 0, int(self._clock.now().timestamp()))
-        await self._db.commit()
+        try:
+            await self._db.commit()
+        except CommitFailed as problem:
+            log.error("the end could not be written down: %s", problem)
 
     async def _work(self, arrivals: Sequence[Arrival]) -> None:
         began = asyncio.get_running_loop().time()
-        alone, self._is_suspicious = self._is_suspicious, False
         watchdog = Watchdog(self._handling)
         try:
-            if alone:
-                await self._one_by_one(arrivals)
-            else:
-                await self._together(arrivals)
+            await self._until_written(arrivals)
+        except CommitFailed:
+            return  # the process ends: what was not written was not acknowledged either
         finally:
             watchdog.stop()
         for arrival in arrivals:
@@ -103,82 +110,105 @@ class Dispatcher:
         events = sum(arrival.size for arrival in arrivals)
         self._meter.batch(asyncio.get_running_loop().time() - began, events)
 
-    async def _together(self, arrivals: Sequence[Arrival]) -> None:
-        try:
-            await self._transaction(arrivals)
-        except CommitFailed as problem:
-            await self._after_failure(arrivals, problem)
-        except Exception:
-            # nothing may stop the dispatcher: the event that is to blame is found and kept
-            log.exception("a batch could not be handled, its events are tried one by one")
-            await self._lose_memory()
-            await self._one_by_one(arrivals)
+    def _may_have_killed(self, arrivals: Sequence[Arrival]) -> bool:
+        """Whether one of these was perhaps under way when the last life ended uncleanly.
 
-    async def _after_failure(self, arrivals: Sequence[Arrival], problem: CommitFailed) -> None:
-        """Nothing was written: wait if that can pass, else find the event that is to blame."""
-        await self._lose_memory()
-        if not problem.is_passing:
-            log.error("a batch could not be written, its events are tried one by one: %s", problem)
-            await self._one_by_one(arrivals)
-            return
+        Each source hands out again what was not committed: at most the batch that was under way.
+        """
+        if not self._is_suspicious:
+            return False
+        found = False
+        for arrival in arrivals:
+            source = arrival.batch.platform if arrival.batch else ""
+            found = found or self._handled[source] < MOST
+            self._handled[source] += arrival.size
+        return found
+
+    async def _until_written(self, arrivals: Sequence[Arrival]) -> None:
+        """Handle a batch, however long it takes to write; raises if the bot ends first."""
+        is_alone = self._may_have_killed(arrivals)
+        left = list(arrivals)
+        while left:
+            try:
+                if is_alone:
+                    await self._one_by_one(left)
+                else:
+                    await self._transaction(left)
+                    left.clear()
+            except Exception as problem:
+                await self._lose_memory()
+                if isinstance(problem, CommitFailed) and problem.is_passing:
+                    await self._wait_for_space(problem)
+                elif is_alone:
+                    raise
+                else:
+                    log.exception("a batch failed, its events are tried one by one")
+                    is_alone = True
+
+    async def _wait_for_space(self, problem: CommitFailed) -> None:
         if not self.cannot_write:
             log.error(
                 "nothing can be written (%s). Free some space or end the other program; "
-                "nothing is acknowledged meanwhile, and work goes on by itself.", problem,
-            )  # fmt: skip
+                "nothing is acknowledged meanwhile, and work goes on by itself.",
+                problem,
+            )
         self.cannot_write = str(problem)
-        await asyncio.sleep(1)
-        await self._together(arrivals)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PAUSE):
+                await self._is_ending.wait()
+        if self._is_ending.is_set():
+            raise problem
 
-    async def _one_by_one(self, arrivals: Sequence[Arrival]) -> None:
+    async def _one_by_one(self, arrivals: list[Arrival]) -> None:
         """Each event in a transaction of its own, with a marker that survives its death."""
-        for arrival in arrivals:
-            if arrival.internal:
-                await self._alone(
-                    arrival.internal.event and arrival.internal.event.cause, [arrival]
-                )
-                continue
-            if arrival.batch is None:
-                continue
-            for event in await self._admission.unseen(arrival.batch.events):
-                await self._alone(event.cause, [Arrival(_with(arrival.batch, [event]), None)])
-            await self._transaction([Arrival(_with(arrival.batch, [], ends=True), None)])
+        while arrivals:
+            arrival = arrivals[0]
+            batch = arrival.batch
+            if batch is None:
+                event = arrival.internal.event if arrival.internal else None
+                await self._alone(event.cause if event else "", arrival)
+            else:
+                for event in batch.events:
+                    await self._alone(event.cause, Arrival(_only(batch, event), None))
+                await self._transaction([Arrival(_without_events(batch), None)])
+            arrivals.pop(0)
 
-    async def _alone(self, cause: str | None, arrivals: list[Arrival]) -> None:
-        cause = cause or ""
+    async def _alone(self, cause: str, arrival: Arrival) -> None:
+        """Handle one event; the one that cannot be handled is kept in quarantine."""
         if self._deaths.get(cause, 0) >= DEADLY:
-            await self._give_up(cause, arrivals[0], "the process died while handling it")
+            await self._give_up(cause, arrival, "the process died while handling it")
             return
-        if cause:
+        if self._is_suspicious and cause:
             self._causes.about_to_handle(cause)
             await self._db.commit()
+            self._causes.survived(cause)
         try:
-            if cause:
-                self._causes.survived(cause)
-            await self._transaction(arrivals)
-        except CommitFailed as problem:
-            await self._lose_memory()
-            if problem.is_passing:
-                await self._after_failure(arrivals, problem)
-                return
-            await self._give_up(cause, arrivals[0], str(problem))
+            await self._transaction([arrival])
         except Exception as problem:
+            if isinstance(problem, CommitFailed) and problem.is_passing:
+                raise
             log.exception("%s could not be handled", cause or "an internal report")
             await self._lose_memory()
-            await self._give_up(cause, arrivals[0], f"{type(problem).__name__}: {problem}")
+            await self._give_up(cause, arrival, f"{type(problem).__name__}: {problem}")
 
     async def _give_up(self, cause: str, arrival: Arrival, reason: str) -> None:
-        """Keep an event in quarantine instead of handling it."""
-        event = arrival.internal.event if arrival.internal else None
-        if arrival.batch and arrival.batch.events:
+        """Keep an event in quarantine instead of handling it, and tell the team."""
+        event, community = None, 0
+        if arrival.internal:
+            event, community = arrival.internal.event, arrival.internal.community
+            await self._settle(arrival.internal)
+        elif arrival.batch:
             event = arrival.batch.events[0]
+            community = await self._admission.community_of(event)
         if event is not None:
-            self._failures.tries[cause, "engine.event"] = DEADLY
-            self._failures.failed(event, event.community, "engine.event", RuntimeError(reason))
+            self._failures.given_up(event, community, reason)
+            self._causes.handled(cause, int(self._clock.now().timestamp()))
         self._causes.survived(cause)
-        self._causes.handled(cause, int(self._clock.now().timestamp()))
         self._deaths.pop(cause, None)
+        await self._admission.tell_staff(self._failures.to_tell())
         await self._db.commit()
+        self.on_commit(self._queueing.fresh)
+        self._queueing.fresh = Fresh()
 
     async def _transaction(self, arrivals: Sequence[Arrival]) -> None:
         """Everything these arrivals lead to, in one transaction; then it sets out."""
@@ -212,28 +242,26 @@ class Dispatcher:
             await self._handling.handle(event, await self._admission.place_of(event))
         self._meter.received(batch.platform, len(batch.events))
 
-    async def _internal(self, internal: Internal) -> None:
-        if internal.claim is not None:
-            mark = self._db.mark()
-            if not await internal.claim():
-                await self._db.take_back(mark)
-                return
-            self._db.keep()
-        if internal.note is not None:
+    async def _settle(self, internal: Internal) -> bool:
+        """Write down what an internal report says; False if somebody else had it already."""
+        self._db.mark()
+        is_ours = internal.claim is None or await internal.claim()
+        self._db.keep()
+        if is_ours and internal.note is not None:
             internal.note()
+        return is_ours
+
+    async def _internal(self, internal: Internal) -> None:
         event = internal.event
-        if event is None:
+        if not await self._settle(internal) or event is None:
             return
-        if internal.alone:
-            self._failures.tries[event.cause, internal.alone] = internal.tries
         place = await self._admission.place_for(event, internal.community)
-        if place is None:
-            return
-        if internal.alone:
-            await self._handling.alone(event, place, internal.alone)
-            self._failures.tries.pop((event.cause, internal.alone), None)
-        else:
+        if not internal.alone:
             await self._handling.handle(event, place)
+            return
+        self._failures.tries[event.cause, internal.alone] = internal.tries
+        await self._handling.alone(event, place, internal.alone)
+        self._failures.tries.pop((event.cause, internal.alone), None)
 
     async def _lose_memory(self) -> None:
         """What memory holds may be ahead of the store: read everything anew."""
@@ -270,8 +298,11 @@ class Watchdog:
         self._timer = self._loop.call_later(DEADLINE / 2, self._look)
 
 
-def _with(batch: Batch, events: Sequence[AnyEvent], *, ends: bool = False) -> Batch:
-    """A part of a batch: one event, or what is left when its events are handled."""
-    if ends:
-        return msgspec.structs.replace(batch, events=[])
-    return msgspec.structs.replace(batch, events=events, unreadable=(), cursors=())
+def _only(batch: Batch, event: PLATFORM_EVENTS) -> Batch:
+    """One event of a batch."""
+    return msgspec.structs.replace(batch, events=[event], unreadable=(), cursors=())
+
+
+def _without_events(batch: Batch) -> Batch:
+    """What is left of a batch when its events are handled."""
+    return msgspec.structs.replace(batch, events=[])

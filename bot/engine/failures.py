@@ -64,6 +64,17 @@ class Failures:
         else:
             self.has_retries = True
 
+    def given_up(self, event: AnyEvent, community: int, reason: str) -> None:
+        """Keep an event for a person to look at: it cannot be handled at all."""
+        name = "engine.event"
+        self._causes.quarantine(
+            cause=event.cause, feature=name, platform=_platform(event), community=community,
+            body=encode(event), reason=reason[:500], tries=len(DELAYS) + 1, due=None,
+            at=int(self._clock.now().timestamp()),
+        )  # fmt: skip
+        body = t("engine.kept", name=name, reason=reason[:200])
+        self.news.append(News(community, f"kept:{name}", body))
+
     def unreadable(self, cause: str, platform: str, raw: bytes, reason: str) -> None:
         """Keep a native update nobody could read."""
         log.error("%s could not be read and is kept in quarantine: %s", cause, reason)

@@ -8,15 +8,15 @@ from functools import partial
 
 import msgspec
 
-from bot.actions import Form, Outcome, Reply, Send, Toast, t
-from bot.engine.commands import CONFIRM, PREFIXES, PROVE, Commands
+from bot.actions import Outcome, Reply, t
+from bot.engine.commands import PREFIXES, PROVE, Commands
 from bot.engine.failures import Failures
 from bot.engine.places import Place, Places
 from bot.engine.plans import Call, Function, Registry, with_values
-from bot.engine.queueing import Halted, Origin, Queueing
+from bot.engine.pressing import Pressing
+from bot.engine.queueing import OnBehalf, Origin, Queueing
 from bot.events import (
     AnyEvent,
-    Event,
     Failed,
     JobDone,
     Message,
@@ -25,20 +25,19 @@ from bot.events import (
     Sent,
     TimerDue,
     decode,
-)  # fmt: skip
-from bot.feature import Missed, Press
-from bot.formatting.rich import Rich
-from bot.inject import Wiring
+)
+from bot.feature import Missed
 from storage.database import CommitFailed, Database
-from storage.presses import ButtonRow, Presses
+from storage.presses import Presses
 
 DEEPEST = 3
 """One feature sets another in motion at most this often in a row (DESIGN.md §1)."""
 COMMAND = "engine.command"
+DIALOGUE = "engine.dialogue"
 log = logging.getLogger("tertulia.engine")
 
 
-class TooSlow(TimeoutError):
+class TooSlow(TimeoutError):  # noqa: N818 - named after what happened
     """A handler did not come back in time and was cancelled."""
 
 
@@ -54,10 +53,10 @@ class Way:
 
     __slots__ = ("emitted", "event", "place")
 
-    def __init__(self, event: AnyEvent, place: Place, emitted: list[AnyEvent]) -> None:
+    def __init__(self, event: AnyEvent, place: Place) -> None:
         self.event = event
         self.place = place
-        self.emitted = emitted
+        self.emitted: list[tuple[AnyEvent, Place]] = []
 
 
 class Handling:
@@ -65,11 +64,13 @@ class Handling:
 
     def __init__(  # noqa: PLR0913 - what an event may meet on its way
         self,
+        *,
         database: Database,
         registry: Registry,
         places: Places,
         queueing: Queueing,
         commands: Commands,
+        pressing: Pressing,
         presses: Presses,
         failures: Failures,
     ) -> None:
@@ -78,6 +79,7 @@ class Handling:
         self._places = places
         self._queueing = queueing
         self._commands = commands
+        self._pressing = pressing
         self._presses = presses
         self._failures = failures
         self.calls = 0
@@ -88,87 +90,68 @@ class Handling:
 
     async def handle(self, event: AnyEvent, place: Place, depth: int = 0) -> None:
         """Let an event pass everything that concerns it, and what it sets in motion after it."""
-        emitted: list[AnyEvent] = []
-        kind = type(event)
-        if kind is Pressed:
-            await self._stages(event, place, emitted, self._press(event, place))  # type: ignore[arg-type]
-        elif kind is JobDone:
-            await self._job_done(event, place, emitted)  # type: ignore[arg-type]
-        elif kind is TimerDue:
-            await self._timer_due(event, place, emitted)  # type: ignore[arg-type]
+        way = Way(event, place)
+        if isinstance(event, JobDone | TimerDue):
+            call = self._stored(event, place)
+            if call is not None:
+                await self._pass((call,), way)
         else:
-            await self._stages(event, place, emitted, None)
-        if emitted:
-            await self._pass_on(event, emitted, place, depth)
+            await self._stages(way)
+        if way.emitted:
+            await self._pass_on(way, depth)
 
     async def alone(self, event: AnyEvent, place: Place, name: str) -> None:
         """Try one handler again that failed before."""
-        emitted: list[AnyEvent] = []
-        call: Call | None
+        way = Way(event, place)
+        call = self._registry.call(name, place.settings)
         if name == COMMAND and isinstance(event, Message):
-            call = self._command(event, place)
-        elif isinstance(event, Pressed):
-            call = self._press(event, place)
-        else:
-            call = self._registry.call(name, place.settings) or self._stored(event, place)
+            call = next(iter(self._own_answer(event, place)), None)
+        elif isinstance(event, Pressed) and call is None:
+            call = self._press(place)
+        elif isinstance(event, JobDone | TimerDue):
+            call = self._stored(event, place)
         if call is not None:
-            await self._one(call, event, place, emitted)
-        await self._pass_on(event, emitted, place, 0)
+            await self._pass((call,), way)
+        await self._pass_on(way, 0)
 
-    async def _pass_on(
-        self, event: Event, emitted: Sequence[AnyEvent], place: Place, depth: int
-    ) -> None:
-        for number, domain in enumerate(emitted):
+    async def _pass_on(self, way: Way, depth: int) -> None:
+        for event, place in way.emitted:
             if depth >= DEEPEST:
                 log.error("an event set off more than %s others in a row: %s", DEEPEST, event.cause)
                 return
-            msgspec.structs.force_setattr(domain, "cause", f"{event.cause}+{number}")
-            msgspec.structs.force_setattr(domain, "community", place.community)
-            await self.handle(domain, place, depth + 1)
+            await self.handle(event, place, depth + 1)
 
-    async def _stages(
-        self, event: AnyEvent, place: Place, emitted: list[AnyEvent], first: Call | None
-    ) -> None:
-        plan = place.plan(type(event), self._feature_of(event))
-        way = Way(event, place, emitted)
+    async def _stages(self, way: Way) -> None:
+        event, place = way.event, way.place
+        plan = place.plan(type(event), _feature_of(event))
         await self._pass(plan.record, way)
         if await self._pass(plan.guard, way) is Passed.HALTED:
             return
-        if first is None and type(event) is Message:
-            first = self._command(event, place)
-        answers = plan.answer if first is None else (first,)
+        answers: Sequence[Call] = plan.answer
+        if type(event) is Message:
+            answers = self._own_answer(event, place) or answers
+            if len(answers) == 1 and answers[0].name == DIALOGUE:
+                answers = (*answers, *plan.answer)  # whose time is over is an ordinary message
+        elif type(event) is Pressed:
+            answers = (self._press(place),)
         await self._pass(answers, way, first_wins=True)
         await self._pass(plan.react, way)
-
-    def _feature_of(self, event: AnyEvent) -> str | None:
-        """What was sent or refused concerns only the feature that wanted it."""
-        if isinstance(event, Sent | Failed):
-            return event.values.get("feature", "")
-        return None
-
-    async def _one(
-        self, call: Call, event: AnyEvent, place: Place, emitted: list[AnyEvent]
-    ) -> None:
-        await self._pass((call,), Way(event, place, emitted))
 
     async def _pass(self, calls: Sequence[Call], way: Way, *, first_wins: bool = False) -> Passed:
         """Call handlers one after the other; what one of them wrote falls with it alone."""
         db, event = self._db, way.event
         passed, seen, mark = Passed.THROUGH, -1, (0, 0)
-        self.is_calling = True
         for call in calls:
             if db.changes != seen:
                 mark, seen = db.mark(), db.changes
             self.calls += 1
+            self.is_calling = True
             try:
                 outcome = await call.function(event)
                 if outcome is None:
                     continue
-                origin = Origin(event, way.place, call.feature, call.name)
-                way.emitted += await self._queueing.accept(origin, outcome)
-            except Halted as reason:
-                log.debug("%s halted %s: %s", call.name, event.cause, reason)
-                passed = Passed.HALTED
+                if await self._accept(call, way, outcome):
+                    passed = Passed.HALTED
             except CommitFailed:
                 raise
             except (Exception, asyncio.CancelledError) as problem:  # noqa: BLE001 - one of the four boundaries: a handler
@@ -176,8 +159,22 @@ class Handling:
             else:
                 if first_wins:
                     break
-        self.is_calling = False
+            finally:
+                self.is_calling = False
         return passed
+
+    async def _accept(self, call: Call, way: Way, outcome: Outcome | OnBehalf) -> bool:
+        """Queue what a handler returned, for the event it answers; whether it halts that event."""
+        event, place, feature = way.event, way.place, call.feature
+        if isinstance(outcome, OnBehalf):
+            event, place, feature = outcome.event, outcome.place, outcome.feature or feature
+            outcome = outcome.outcome
+        origin = Origin(event, place, feature, call.name)
+        accepted = await self._queueing.accept(origin, outcome)
+        way.emitted += [(emitted, place) for emitted in accepted.emitted]
+        if accepted.halted:
+            log.debug("%s halted %s: %s", call.name, event.cause, accepted.halted)
+        return bool(accepted.halted)
 
     async def _fell(
         self, call: Call, way: Way, mark: tuple[int, int], problem: BaseException
@@ -193,23 +190,23 @@ class Handling:
             problem = TooSlow("took too long")
         self._failures.failed(way.event, way.place.community, call.name, problem)
 
-    # -- commands and dialogues -------------------------------------------------------------
+    # -- commands, dialogues and buttons ----------------------------------------------------
 
-    def _command(self, message: Message, place: Place) -> Call | None:
+    def _own_answer(self, message: Message, place: Place) -> tuple[Call, ...]:
         """The command or dialogue this message belongs to, if any."""
         chat = place.chat
         in_dialogue = chat is not None and (chat.id, message.person) in self._queueing.dialogues
         if not in_dialogue and not message.invocation and not message.text.startswith(PREFIXES):
-            return None
+            return ()
         given = self._commands.recognise(message)
         if given is not None:
             run: Function = partial(self._run_command, place=place, is_in_dialogue=in_dialogue)
-            return Call(given.command.command.feature, run, COMMAND)
-        if in_dialogue and not self._commands.is_command_like(message):
-            return Call("engine", partial(self._continue, place=place), COMMAND)
-        if self._commands.is_command_like(message) and message.chat.is_private:
-            return Call("engine", _unknown_command, COMMAND)
-        return None
+            return (Call(given.command.command.feature, run, COMMAND),)
+        if self._commands.is_command_like(message):
+            return (Call("engine", _unknown, COMMAND),) if message.chat.is_private else ()
+        if in_dialogue:
+            return (Call("engine", partial(self._continue, place=place), DIALOGUE),)
+        return ()
 
     async def _run_command(
         self, message: Message, *, place: Place, is_in_dialogue: bool
@@ -221,14 +218,14 @@ class Handling:
 
     async def _continue(self, message: Message, *, place: Place) -> Outcome:
         chat = place.chat.id if place.chat else 0
-        now = int(message.at.timestamp())
-        found = await self._presses.dialogue(chat, message.person, now)
+        found = await self._presses.dialogue(chat, message.person, int(message.at.timestamp()))
         await self._end_dialogue(message, place)
         if found is None:
             return None
         name, payload = found
         given: dict[str, str] = msgspec.json.decode(payload)
-        return await self._commands.resume(message, place, name, given)
+        outcome = await self._commands.resume(message, place, name, given)
+        return () if outcome is None else outcome
 
     async def _end_dialogue(self, message: Message, place: Place) -> None:
         key = (place.chat.id if place.chat else 0, message.person)
@@ -236,153 +233,54 @@ class Handling:
         self._queueing.dialogues.discard(key)
         self._db.undo(lambda: self._queueing.dialogues.add(key))
 
-    # -- buttons ----------------------------------------------------------------------------
-
-    def _press(self, pressed: Pressed, place: Place) -> Call:
-        return Call("engine", partial(self._pressed, place=place), "engine.press")
-
-    async def _pressed(self, pressed: Pressed, *, place: Place) -> Outcome:
-        """Check a press against the stored button, then let its handler answer."""
-        row = await self._presses.find(pressed.data)
-        known = self._registry.presses.get(row.press) if row else None
-        if row is None or row.expires < pressed.at.timestamp():
-            return _toast(pressed, "engine.button_expired")
-        if row.chat and (row.platform, row.chat) != (pressed.chat.platform, pressed.chat.id):
-            return _toast(pressed, "engine.not_yours")
-        if row.only_person and row.only_person != pressed.person:
-            return _toast(pressed, "engine.not_yours")
-        if row.press == CONFIRM:
-            return await self._confirmed(pressed, row, place)
-        if row.press == CHOOSE:
-            return await self._chosen_community(pressed, row)
-        if known is None:
-            return _toast(pressed, "engine.button_expired")
-        press, wiring = known
-        if not pressed.role.includes(press.role):
-            return self._commands.prove_press(pressed, place)
-        outcome = await self._call_press(pressed, row, press, wiring, place)
-        return _answered(pressed, outcome)
-
-    async def _call_press(
-        self, pressed: Pressed, row: ButtonRow, press: Press, wiring: Wiring, place: Place
-    ) -> Outcome:
-        if not place.is_on(press.feature):
-            return _toast(pressed, "engine.feature_off")
-        values = msgspec.json.decode(row.payload)
-        if place.community != row.community:
-            place = await self._places.of_community(row.community)
-            msgspec.structs.force_setattr(pressed, "community", row.community)
-        return await with_values(wiring, place.settings, values)(pressed)
-
-    async def _confirmed(self, pressed: Pressed, row: ButtonRow, place: Place) -> Outcome:
-        """An anonymous administrator's command, now with a real account behind it."""
-        event = decode(msgspec.json.decode(row.payload)["event"])
-        if not isinstance(event, Message):
-            return _toast(pressed, "engine.button_expired")
-        for name in ("sender", "person", "spoken", "fallback", "community"):
-            msgspec.structs.force_setattr(event, name, getattr(pressed, name))
-        msgspec.structs.force_setattr(event, "identity", "person")
-        msgspec.structs.force_setattr(event, "cause", pressed.cause)
-        given = self._commands.recognise(event)
-        if given is None:
-            return _toast(pressed, "engine.button_expired")
-        return _answered(pressed, await self._commands.run(event, place, given))
-
-    async def _chosen_community(self, pressed: Pressed, row: ButtonRow) -> Outcome:
-        """A private chat's owner says which community they mean; their message is handled there."""
-        values = msgspec.json.decode(row.payload)
-        event = decode(values["event"])
-        await self._places.settle(pressed.chat, int(values["community"]))
-        place = await self._places.get(pressed.chat)
-        if isinstance(event, Message):
-            msgspec.structs.force_setattr(event, "cause", f"{pressed.cause}:chosen")
-            self._queueing.fresh.again.append(event)
-        return _toast(pressed, "engine.community_chosen", name=values["name"]) if place else None
+    def _press(self, place: Place) -> Call:
+        return Call("engine", partial(self._pressing.pressed, place=place), "engine.press")
 
     # -- jobs and timers --------------------------------------------------------------------
 
-    async def _job_done(self, done: JobDone, place: Place, emitted: list[AnyEvent]) -> None:
-        call = self._stored(done, place)
-        if call is not None:
-            await self._one(call, done, place, emitted)
-
-    async def _timer_due(self, due: TimerDue, place: Place, emitted: list[AnyEvent]) -> None:
-        call = self._stored(due, place)
-        if call is not None:
-            await self._one(call, due, place, emitted)
-
-    def _stored(self, event: AnyEvent, place: Place) -> Call | None:
+    def _stored(self, event: JobDone | TimerDue, place: Place) -> Call | None:
         """The function a job's result or a timer leads to."""
-        if isinstance(event, JobDone) and event.kind == PROVE:
-            return Call("engine", partial(self._proved, place=place), "engine.proved")
-        if isinstance(event, JobDone) and (found := self._registry.dones.get(event.kind)):
-            feature, wiring = found
-            function = with_values(wiring, place.settings, event.values)
-            return Call(feature, function, wiring.name)
-        if isinstance(event, TimerDue) and (timer := self._registry.timers.get(event.kind)):
-            kind, wiring = timer
-            late = self._failures.now() - event.due
-            if kind.missed is Missed.SKIP and late > kind.late_ok:
-                return None
-            function = with_values(wiring, place.settings, event.values)
-            return Call(kind.feature, function, wiring.name)
-        return None
+        if isinstance(event, TimerDue):
+            return self._due(event, place)
+        if event.kind == PROVE:
+            return Call("engine", self._proved, "engine.proved")
+        found = self._registry.dones.get(event.kind)
+        if found is None:
+            return None
+        feature, wiring = found
+        return Call(feature, with_values(wiring, place.settings, event.values), wiring.name)
 
-    async def _proved(self, done: JobDone, *, place: Place) -> Outcome:
+    def _due(self, event: TimerDue, place: Place) -> Call | None:
+        timer = self._registry.timers.get(event.kind)
+        if timer is None:
+            return None
+        kind, wiring = timer
+        late = self._failures.now() - event.due
+        if not place.is_on(kind.feature) or (kind.missed is Missed.SKIP and late > kind.late_ok):
+            return None
+        return Call(kind.feature, with_values(wiring, place.settings, event.values), wiring.name)
+
+    async def _proved(self, done: JobDone) -> Outcome | OnBehalf:
         """Go on with a command or a press whose right was looked up."""
         event = decode(done.values["event"])
         role = Role(done.result) if done.result else None
-        if isinstance(event, Message):
-            self._commands.proved(event)
-            place = await self._places.get(event.chat)
-            outcome = await self._commands.after_proof(event, place, role)
-        elif isinstance(event, Pressed):
-            place = await self._places.get(event.chat)
-            outcome = await self._after_proof(event, place, role)
-        else:
+        if isinstance(event, Pressed):
+            return await self._pressing.proved(event, role)
+        if not isinstance(event, Message):
             return None
-        return await self._as(event, place, outcome)
-
-    async def _after_proof(self, pressed: Pressed, place: Place, role: Role | None) -> Outcome:
-        row = await self._presses.find(pressed.data)
-        known = self._registry.presses.get(row.press) if row else None
-        if row is None or known is None:
-            return _toast(pressed, "engine.button_expired")
-        if role is None:
-            return _toast(pressed, "engine.unproved")
-        press, wiring = known
-        if not role.includes(press.role):
-            return _toast(pressed, "engine.refused", role=t(f"role.{press.role.value}"))
-        msgspec.structs.force_setattr(pressed, "role", role)
-        return _answered(pressed, await self._call_press(pressed, row, press, wiring, place))
-
-    async def _as(self, event: Message | Pressed, place: Place, outcome: Outcome) -> Outcome:
-        """Queue an outcome as that of the event that waited, not of the job."""
-        if outcome is not None:
-            origin = Origin(event, place, "engine", "engine.proved")
-            emitted = await self._queueing.accept(origin, outcome)
-            await self._pass_on(event, emitted, place, 0)
-        return None
+        self._commands.proved(event)
+        if await self._pressing.is_repeated(event, role):
+            return None
+        place = await self._places.get(event.chat)
+        return OnBehalf(event, place, await self._commands.after_proof(event, place, role))
 
 
-CHOOSE = "engine.community"
+def _feature_of(event: AnyEvent) -> str | None:
+    """What was sent or refused concerns only the feature that wanted it."""
+    if isinstance(event, Sent | Failed):
+        return str(event.values.get("feature", ""))
+    return None
 
 
-async def _unknown_command(message: Message) -> Outcome:
+async def _unknown(message: Message) -> Outcome:
     return Reply(body=t("engine.unknown_command"))
-
-
-def _toast(pressed: Pressed, key: str, **values: object) -> Toast:
-    body = t(key, **values)  # type: ignore[arg-type]  # names and texts only
-    return Toast(interaction=pressed.interaction, body=body, language=pressed.language)
-
-
-def _answered(pressed: Pressed, outcome: Outcome) -> Outcome:
-    """Every press is answered, so that the button stops spinning."""
-    wanted = [outcome] if outcome is not None and not isinstance(outcome, Sequence) else outcome
-    done = list(wanted or ())
-    if any(isinstance(action, Toast | Form | Reply) for action in done):
-        return done
-    if any(isinstance(a, Send) and a.interaction == pressed.interaction for a in done):
-        return done
-    return [*done, Toast(interaction=pressed.interaction, body=Rich(""))]

@@ -1,4 +1,4 @@
-"""What was decided sets out: one lane a chat, each action once, its end written down before the next."""
+"""What was decided sets out: one lane a chat, and each end is written down before the next."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ from bot.platform import (
     Receipt,
     Refused,
     Retry,
-)  # fmt: skip
+)
 from storage.outbox import OutboxRow, OutboxTable
 
 BROKEN_AFTER = 5
@@ -59,6 +59,7 @@ class Outbox:
 
     def __init__(  # noqa: PLR0913 - the way out passes all of these
         self,
+        *,
         platforms: Mapping[str, Platform],
         table: OutboxTable,
         queueing: Queueing,

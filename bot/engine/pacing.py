@@ -1,4 +1,4 @@
-"""How fast a platform may be spoken to: a chat's pace, and the platform's as a whole by priority."""
+"""How fast a platform may be spoken to: a chat's pace, and the whole platform's by priority."""
 
 import asyncio
 import heapq

@@ -1,4 +1,4 @@
-"""What the engine knows of each chat while it works: its community, language, settings and plans."""
+"""What the engine knows of each chat: its community, language, settings and plans."""
 
 import json
 from collections import OrderedDict

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from bot.actions import Outcome
 from bot.arguments import Parameter
 from bot.events import Event
 from bot.feature import (
@@ -18,11 +17,12 @@ from bot.feature import (
     Team,
     TimerKind,
     Ui,
-)  # fmt: skip
+)
 from bot.guide import Described
 from bot.inject import Services, Wiring, wire
 
-Function = Callable[..., Awaitable[Outcome]]
+Function = Callable[..., Awaitable[Any]]
+"""Returns an `Outcome`, or one `OnBehalf` of an event that had to wait."""
 
 
 class Call:

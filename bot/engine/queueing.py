@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,6 @@ from bot.actions import (
     Ask,
     Ban,
     Button,
-    Chat,
     Delete,
     Edit,
     Emit,
@@ -37,10 +37,10 @@ from bot.actions import (
     Unban,
     Unmute,
     Unschedule,
-)  # fmt: skip
+)
 from bot.clock import Clock, Dice
 from bot.engine.places import Place
-from bot.events import AnyEvent, Event, Message, Personal, Pressed
+from bot.events import AnyEvent, Chat, Event, Message, Personal, Pressed
 from bot.feature import Ui
 from bot.texts import Texts, rendered
 from storage.database import Database
@@ -51,12 +51,33 @@ from storage.timers import JobRow, Jobs, Timers
 MODERATION, ANSWERS, RELAY, BROADCASTS = range(4)
 """Priorities across chats; within a chat order is kept (DESIGN.md §1)."""
 BUTTON_LIFE = timedelta(days=90)  # guess
+WITHDRAWN = -1
+"""The `due` of a row that was taken back before it was sent."""
 DIALOGUE_LIFE = timedelta(minutes=10)
 JUDGING = Delete | Mute | Unmute | Ban | Unban | Kick | Lock | SlowMode
 
 
-class Halted(Exception):  # noqa: N818 - named after what happened
-    """A guard stopped the event."""
+class OnBehalf:
+    """What a handler answers in the name of an event that had to wait, where that happened."""
+
+    __slots__ = ("event", "feature", "outcome", "place")
+
+    def __init__(self, event: AnyEvent, place: Place, outcome: Outcome, feature: str = "") -> None:
+        self.event = event
+        self.place = place
+        self.outcome = outcome
+        self.feature = feature
+
+
+class Accepted:
+    """What remains to be done of an outcome when its actions are queued."""
+
+    __slots__ = ("emitted", "halted")
+
+    def __init__(self) -> None:
+        self.emitted: list[AnyEvent] = []
+        self.halted = ""
+        """Why a guard stopped the event, if it did."""
 
 
 class Origin:
@@ -88,16 +109,13 @@ class Fresh:
         """Messages to be handled once more in this batch, now that their community is known."""
         self.has_timers = False
 
-    def clear(self) -> None:
-        """Begin the next batch."""
-        self.__init__()  # type: ignore[misc]  # the same empty state as at first
-
 
 class Queueing:
     """Writes down what handlers want."""
 
     def __init__(  # noqa: PLR0913 - it writes into every table of intentions
         self,
+        *,
         database: Database,
         outbox: OutboxTable,
         jobs: Jobs,
@@ -122,32 +140,42 @@ class Queueing:
         self.waiting: dict[str, OutboxRow] = {}
         """Rows not yet under way, by key, so that they can still be changed."""
 
-    async def accept(self, origin: Origin, outcome: Outcome) -> list[AnyEvent]:
-        """Queue everything a handler returned and give back the events it emitted."""
-        emitted: list[AnyEvent] = []
-        is_halted = ""
+    async def accept(self, origin: Origin, outcome: Outcome) -> Accepted:
+        """Queue everything a handler returned."""
+        accepted = Accepted()
         for action in _flat(outcome):
             match action:
                 case Halt(reason=reason):
-                    is_halted = reason
+                    accepted.halted = reason
                 case Emit(event=event):
-                    emitted.append(event)
-                case Job():
-                    self.job(origin, action)
-                case Schedule():
-                    await self._schedule(origin, action)
-                case Unschedule():
-                    self._timers.drop(origin.place.community, action.kind, action.key)
-                case Ask():
-                    await self._ask(origin, action)
+                    number = len(accepted.emitted)
+                    cause = f"{origin.event.cause}+{origin.name}:{number}"
+                    accepted.emitted.append(
+                        msgspec.structs.replace(
+                            event, cause=cause, community=origin.place.community
+                        )
+                    )
+                case Job() | Schedule() | Unschedule() | Ask():
+                    await self._intend(origin, action)
                 case Then(first=first, second=second):
-                    after = self._send(origin, first, None)
-                    self._send(origin, second, after)
+                    ahead = self._send(origin, first)
+                    self._send(origin, second, ahead)
                 case _:
-                    self._send(origin, action, None)
-        if is_halted:
-            raise Halted(is_halted)
-        return emitted
+                    self._send(origin, action)
+        return accepted
+
+    async def _intend(self, origin: Origin, action: Job | Schedule | Unschedule | Ask) -> None:
+        """Write down what the engine itself has to do."""
+        match action:
+            case Job():
+                self.job(origin, action)
+            case Schedule():
+                await self._schedule(origin, action)
+            case Unschedule():
+                self._timers.drop(origin.place.community, action.kind, action.key)
+                self.fresh.has_timers = True
+            case Ask():
+                await self._ask(origin, action)
 
     def job(self, origin: Origin, job: Job) -> None:
         """Queue slow work."""
@@ -159,7 +187,7 @@ class Queueing:
         )  # fmt: skip
         self._jobs.add(row, self._now())
         self.fresh.jobs.append(row)
-        self._db.undo(lambda: self.fresh.jobs.remove(row))
+        self._db.undo(partial(self.fresh.jobs.remove, row))
 
     async def _schedule(self, origin: Origin, wish: Schedule) -> None:
         due = wish.due or next_moment(wish.cron, wish.zone, self._clock.now())
@@ -181,12 +209,12 @@ class Queueing:
         )  # fmt: skip
         self.dialogues.add((place, person))
         self._db.undo(lambda: self.dialogues.discard((place, person)))
-        self._send(origin, Reply(body=wish.body), None)
+        self._send(origin, Reply(body=wish.body))
 
     def _send(
-        self, origin: Origin, action: PlatformAction | Reply, after: str | None
-    ) -> str | None:
-        """Queue one platform action and give back its key."""
+        self, origin: Origin, action: PlatformAction | Reply, ahead: OutboxRow | None = None
+    ) -> OutboxRow | None:
+        """Queue one platform action, in the lane of what has to end before it."""
         if isinstance(action, Reply):
             action = self._bound(origin, action)
         if isinstance(action, Typing):
@@ -195,25 +223,27 @@ class Queueing:
         if self._changes_waiting(action):
             return None
         key = origin.key()
-        language = getattr(action, "language", "") or self._language(origin)
-        ready = rendered(action, self._texts, language)
-        ready = self._with_buttons(origin, ready)
-        now = self._now()
-        chat = chat_of(ready)
+        language = getattr(action, "language", "") or origin.place.language
+        ready = self._with_buttons(origin, rendered(action, self._texts, language))
         row = OutboxRow(
             id=self._outbox.next_id(), key=key, community=origin.place.community,
-            feature=origin.feature, platform=platform_of(ready, origin.event), lane=lane_of(ready, chat, origin),
-            priority=priority_of(ready, origin.event), after=after,
-            action=actions.encode(ready), attempts=0, created_at=now, due=None,
-            expires=self._expiry(ready, origin),
+            feature=origin.feature, platform=platform_of(ready, origin.event),
+            lane=ahead.lane if ahead else lane_of(ready, origin),
+            priority=priority_of(ready, origin.event),
+            after=ahead.key if ahead else None, action=actions.encode(ready), attempts=0,
+            created_at=self._now(), due=None, expires=self._expiry(ready, origin),
         )  # fmt: skip
+        self._add(row)
+        self.waiting[key] = row
+        if isinstance(ready, Send):
+            self._send_away_later(origin, ready, row)
+        return row
+
+    def _add(self, row: OutboxRow) -> None:
         self._outbox.add(row)
         self.fresh.rows.append(row)
-        self.waiting[key] = row
-        self._db.undo(lambda: self._forget(row))
-        if isinstance(ready, Send) and key:
-            self._send_away_later(origin, ready, row)
-        return key
+        fresh = self.fresh
+        self._db.undo(lambda: self._forget(fresh, row))
 
     def _send_away_later(self, origin: Origin, send: Send, row: OutboxRow) -> None:
         """A message that removes itself leaves a second row behind, due after it was sent."""
@@ -222,19 +252,19 @@ class Queueing:
             lifetime = origin.place.setting(Ui).autodelete
         if lifetime is None:
             return
-        delete = OutboxRow(
-            id=self._outbox.next_id(), key=f"{row.key}:away", community=row.community,
-            feature=row.feature, platform=row.platform, lane=f"away:{row.key}",
-            priority=RELAY, after=row.key, action=actions.encode(Delete(chat=send.chat, key=row.key)),
-            attempts=0, created_at=row.created_at,
-            due=row.created_at + int(lifetime.total_seconds() * 1000), expires=None,
+        delete = Delete(chat=send.chat, key=row.key)
+        self._add(
+            OutboxRow(
+                id=self._outbox.next_id(), key=f"{row.key}:away", community=row.community,
+                feature=row.feature, platform=row.platform, lane=f"away:{row.key}",
+                priority=RELAY, after=row.key, action=actions.encode(delete), attempts=0,
+                created_at=row.created_at,
+                due=row.created_at + int(lifetime.total_seconds() * 1000), expires=None,
+            )
         )  # fmt: skip
-        self._outbox.add(delete)
-        self.fresh.rows.append(delete)
-        self._db.undo(lambda: self._forget(delete))
 
-    def _forget(self, row: OutboxRow) -> None:
-        self.fresh.rows.remove(row)
+    def _forget(self, fresh: Fresh, row: OutboxRow) -> None:
+        fresh.rows.remove(row)
         self.waiting.pop(row.key, None)
 
     def _bound(self, origin: Origin, reply: Reply) -> Send:
@@ -243,19 +273,16 @@ class Queueing:
         if not isinstance(event, Personal):
             message = f"{origin.name} replied to {type(event).__name__}, which nobody said."
             raise TypeError(message)
-        is_message = isinstance(event, Message)
+        said = MessageRef(chat=event.chat, id=event.id) if isinstance(event, Message) else None
         return Send(
             chat=event.chat, body=reply.body, buttons=reply.buttons, media=reply.media,
-            reply_to=MessageRef(chat=event.chat, id=event.id) if is_message else None,
+            reply_to=said,
             private_to=event.sender if reply.is_private and not event.chat.is_private else None,
             interaction=getattr(event, "interaction", ""),
             stale_after=reply.stale_after or origin.place.setting(Ui).max_age,
             delete_after=reply.delete_after, mentions=(event.sender,), language=event.language,
             remember=reply.remember,
         )  # fmt: skip
-
-    def _language(self, origin: Origin) -> str:
-        return origin.place.language
 
     def _expiry(self, action: PlatformAction, origin: Origin) -> int | None:
         """When the words are too old to be said, counted from what caused them."""
@@ -267,8 +294,7 @@ class Queueing:
     def _with_buttons(self, origin: Origin, action: PlatformAction) -> PlatformAction:
         """Store what stands behind each button; the platform only carries a random id."""
         if isinstance(action, Form):
-            button = Button(label=action.title, press=action.press, values=action.values)
-            return msgspec.structs.replace(action, data=self._store(origin, button, "", ""))
+            return msgspec.structs.replace(action, data=self._store_form(origin, action))
         rows: Sequence[Sequence[Button]] = getattr(action, "buttons", ())
         chat = chat_of(action)
         if not rows or chat is None:
@@ -284,7 +310,16 @@ class Queueing:
             )
             for row in rows
         )
-        return msgspec.structs.replace(action, buttons=stored)  # type: ignore[arg-type]  # has them
+        return msgspec.structs.replace(action, buttons=stored)
+
+    def _store_form(self, origin: Origin, form: Form) -> str:
+        """A form may be sent where it was asked for, by who asked for it."""
+        event = origin.event
+        if not isinstance(event, Personal):
+            message = f"{origin.name} showed a form to {type(event).__name__}, which nobody is."
+            raise TypeError(message)
+        button = Button(label=form.title, press=form.press, values=form.values, only=event.person)
+        return self._store(origin, button, event.chat.platform, event.chat.id)
 
     def _store(self, origin: Origin, button: Button, platform: str, chat: str) -> str:
         id_ = self._dice.name(12)
@@ -299,29 +334,35 @@ class Queueing:
                 payload=msgspec.json.encode(button.values),
                 only_person=button.only,
                 expires=expires,
-            )  # fmt: skip
+            )
         )
         return id_
 
     def _changes_waiting(self, action: PlatformAction) -> bool:
         """An edit or delete of a message that has not gone out changes the row itself."""
-        key = action.message.key if isinstance(action, Edit) else ""
-        key = key or (action.key if isinstance(action, Delete) else "")
-        row = self.waiting.get(key)
-        if not key or row is None:
+        if not isinstance(action, Edit | Delete):
             return False
-        former = row.action
-        send = actions.decode(row.action)
-        if isinstance(action, Edit) and isinstance(send, Send):
+        row = self.waiting.get(action.message.key if isinstance(action, Edit) else action.key)
+        if row is None:
+            return False
+        former, due = row.action, row.due
+        if isinstance(action, Edit):
+            send = actions.decode(former)
+            if not isinstance(send, Send):
+                return False
             ready = rendered(action, self._texts, action.language or send.language or "en")
             row.action = actions.encode(
                 msgspec.structs.replace(send, body=ready.body, buttons=ready.buttons)
             )
             self._outbox.changed(row)
         else:
+            row.due = WITHDRAWN
             self._outbox.failed(row, "withdrawn", self._now())
-            row.due = -1
-        self._db.undo(lambda: setattr(row, "action", former))
+
+        def undo() -> None:
+            row.action, row.due = former, due
+
+        self._db.undo(undo)
         return True
 
     def _now(self) -> int:
@@ -337,7 +378,7 @@ def _flat(outcome: Outcome) -> Iterator[AnyAction]:
     if outcome is None:
         return
     if isinstance(outcome, Sequence):
-        yield from (action for action in outcome if action is not None)
+        yield from outcome
     else:
         yield outcome
 
@@ -356,9 +397,9 @@ def platform_of(action: PlatformAction, event: Event) -> str:
     return chat.platform if chat else ""
 
 
-def lane_of(action: PlatformAction, chat: Chat | None, origin: Origin) -> str:
+def lane_of(action: PlatformAction, origin: Origin) -> str:
     """What is sent one after the other: a chat's messages, its moderation, one interaction."""
-    event = origin.event
+    chat, event = chat_of(action), origin.event
     if getattr(action, "interaction", "") and isinstance(event, Pressed | Message):
         return f"press:{event.cause}"
     place = f"{chat.platform}:{chat.id}" if chat else f"press:{event.cause}"

@@ -1,4 +1,4 @@
-"""What somebody may do, proved at the platform: remembered for a minute, read anew for what destroys."""
+"""What somebody may do, proved at the platform and remembered for a minute at most."""
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ class Rights:
         self._known.clear()
 
     async def prove(self, community: int, chat: Chat, account: Account) -> Role:
-        """The role an account holds right now; raises Unproved when the platform does not answer."""
+        """The role an account holds now; raises Unproved when the platform does not answer."""
         granted = await self._choices.role_beside(community, chat.platform, account.id)
         roles = [Role(granted)] if granted else []
         if await self._is_configured(community, account):

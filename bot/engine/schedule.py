@@ -1,4 +1,4 @@
-"""Timers: every one is a row, one sleeper waits for the nearest, and a firing is an ordinary event."""
+"""Timers: each is a row, one sleeper waits for the nearest, a firing is an ordinary event."""
 
 import asyncio
 from datetime import UTC, datetime
