@@ -67,6 +67,36 @@ def test_what_asks_nothing_is_left_alone(text: str, language: str) -> None:
     assert not looks_like_question(text, None)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "h\u200bow do I log in",
+        "\uff48\uff4f\uff57 do I log in",
+        "we can\u2019t log in",
+        "\U0001f64f\ufe0f does anyone know the link",
+        '"does anyone know the link"',
+        "no link here\nso where is it",
+        "see https://example.org/ how do I read that",
+        "ok `pip` how do I use it",
+        "> it works\nnot working here",
+        "я не знаю 🤷 кто поможет",
+        "y ¿está abierto",
+        "интересно, где ссылка",
+        "и можно ли так",
+    ],
+)
+def test_a_question_is_seen_in_any_dress(text: str) -> None:
+    assert looks_like_question(text, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a significant change", "we show to everybody", "это или то", "или вот это", "data questions"],
+)
+def test_a_phrase_inside_other_words_asks_nothing(text: str) -> None:
+    assert not looks_like_question(text, None)
+
+
 def test_an_unknown_language_tries_all_of_ours() -> None:
     assert looks_like_question("подскажите где ссылка", "uk")
 
