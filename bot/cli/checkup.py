@@ -66,15 +66,20 @@ def check_settings(config: Path | None) -> tuple[Settings | None, list[Finding]]
 
 async def examine(settings: Settings, clock: Clock, dice: Dice) -> Sequence[Finding]:
     """Look at the machine, then at each platform."""
+    found = examine_files(settings, clock.now())
+    return [*found, *[finding async for finding in _platforms(settings, clock, dice)]]
+
+
+def examine_files(settings: Settings, now: datetime) -> Sequence[Finding]:
+    """Look at the machine: database, disk, copies, texts and the address of the health check."""
     is_running = is_held(settings.database.path)
-    found = [
+    return [
         *_database(settings, is_running),
         _disk(settings.database.path),
-        _backups(settings, clock.now()),
+        _backups(settings, now),
         _texts(FOLDER),
         _port(settings, is_running),
     ]
-    return [*found, *[finding async for finding in _platforms(settings, clock, dice)]]
 
 
 def is_held(database: Path) -> bool:
@@ -233,7 +238,7 @@ async def _platforms(settings: Settings, clock: Clock, dice: Dice) -> AsyncItera
         for name, platform in platforms.items():
             found = await looked(name, platform.examine)
             for finding in found:
-                yield _named(name, finding)
+                yield named(name, finding)
             if all(finding.state != PROBLEM for finding in found):
                 for finding in await looked(name, partial(examine_rooms, platform, settings)):
                     yield finding
@@ -255,7 +260,8 @@ async def looked(name: str, look: Callable[[], Awaitable[Sequence[Finding]]]) ->
     return [Finding(name=name, state=PROBLEM, sentence=sentence, fix="Try again in a minute.")]
 
 
-def _named(platform: str, finding: Finding) -> Finding:
+def named(platform: str, finding: Finding) -> Finding:
+    """A platform's finding with the platform's name before its own."""
     if finding.name.startswith(platform):
         return finding
     return Finding(

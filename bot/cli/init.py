@@ -180,7 +180,7 @@ def _in_file(path: Path | None) -> str:
     if path is None:
         return ""
     try:
-        found = (sys.stdin if str(path) == "-" else path.open(encoding="utf-8")).read().strip()
+        found = (sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")).strip()
     except (OSError, UnicodeDecodeError) as problem:
         why = getattr(problem, "strerror", None) or "it is not text"
         raise Ended(f"{path} cannot be read: {why}.", SETTINGS) from None

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from bot.app import build_platforms
-from bot.cli.checkup import PROBLEM, is_held, looked
+from bot.cli.checkup import PROBLEM, is_held, looked, named
 from bot.cli.doctor import line
 from bot.cli.draft import Draft
-from bot.cli.endings import PLATFORM, SETTINGS, Ended
+from bot.cli.endings import PLATFORM, SETTINGS, Ended, ending
 from bot.cli.links import account_of, discord_link, telegram_link
 from bot.cli.listening import Ears, described, group_of, introduce, room_of
 from bot.clock import Clock, Dice
@@ -135,7 +135,7 @@ class Interview:
 
         found = self._with_platforms([platform], examine)
         for finding in found:
-            typer.echo(line(finding))
+            typer.echo(line(named(platform, finding)))
         if useless := _useless(found):
             return f"{useless.sentence} {useless.fix}".strip(), PLATFORM
         typer.echo(f"To add the bot: {self._link(platform)}")
@@ -181,8 +181,8 @@ class Interview:
         while True:
             typer.echo(f"Write anything in {where}. I wait {PATIENCE_SECONDS:.0f} seconds ...")
             chat = self._wait(lambda one: name(one) not in refused)
-            if chat is None:
-                typer.echo(_SILENCE.format(name=self._bot_names.get("telegram", "the bot")))
+            if isinstance(chat, str):
+                typer.echo(chat)
                 if not self._questions.is_wanted("Wait on?", default=True):
                     return self._by_hand(where)
             elif self._questions.is_wanted(f"Found: {described(chat)}. Is it this?", default=True):
@@ -195,13 +195,20 @@ class Interview:
         if title and self.draft.community["name"] == UNNAMED:
             self.draft.community["name"] = title
 
-    def _wait(self, wanted: "Callable[[Chat], bool]") -> "Chat | None":
-        async def listen(platforms: Mapping[str, Platform]) -> "Chat | None":
+    def _wait(self, wanted: "Callable[[Chat], bool]") -> "Chat | str":
+        """The chat that was written in, or why none was heard."""
+
+        async def listen(platforms: Mapping[str, Platform]) -> "Chat | str":
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     return await self._ears.hear(platforms, wanted)
             except TimeoutError:
-                return None
+                return _SILENCE.format(name=self._bot_names.get("telegram", "the bot"))
+            except ExceptionGroup as problem:
+                sentence, code = ending(problem)
+                if code != PLATFORM:
+                    raise
+                return sentence
 
         return self._with_platforms(self._settings().platforms, listen)
 

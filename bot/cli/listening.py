@@ -1,6 +1,7 @@
 """Finding chats by waiting until somebody writes in them."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
@@ -18,7 +19,8 @@ class Ears:
 
     def __init__(self) -> None:
         self._cursors: dict[str, Cursor] = {}
-        self._heard: asyncio.Queue[Chat] = asyncio.Queue()
+        self._heard: deque[Chat] = deque()
+        self._news = asyncio.Event()
 
     async def take(self, batch: Batch) -> None:
         """Note the chats of the events."""
@@ -26,7 +28,8 @@ class Ears:
         for event in batch.events:
             chat = getattr(event, "chat", None)
             if isinstance(chat, Chat) and not chat.is_private:
-                self._heard.put_nowait(chat)
+                self._heard.append(chat)
+        self._news.set()
 
     async def cursors(self, prefix: str) -> dict[str, Cursor]:
         """How far was read before."""
@@ -37,11 +40,15 @@ class Ears:
 
     async def hear(self, platforms: Mapping[str, Platform], wanted: Wanted) -> Chat:
         """Wait for a message in a chat that is wanted; raises `Stopped` as the platforms do."""
+        self._news = asyncio.Event()  # each question has an event loop of its own
         async with _receiving(platforms, self):
             while True:
-                chat = await self._heard.get()
-                if wanted(chat):
-                    return chat
+                while self._heard:
+                    chat = self._heard.popleft()
+                    if wanted(chat):
+                        return chat
+                self._news.clear()
+                await self._news.wait()
 
 
 @asynccontextmanager
