@@ -105,16 +105,17 @@ def test_no_text_is_empty_or_marked_as_doubtful() -> None:
 
 
 def test_every_language_names_the_same_values() -> None:
-    for language, key, entry in entries():
-        wanted = placeholders(forms(catalogue("en")[key])[0])
+    english = catalogue("en")
+    for language, key, entry in [one for one in entries() if one[1] in english]:
+        wanted = placeholders(forms(english[key])[0])
         for form in forms(entry):
             assert placeholders(form) == wanted, f"{key} in {language}"
 
 
 def test_a_text_shows_the_values_it_is_given() -> None:
-    for key, uses in USED.items():
+    for key in USED.keys() & catalogue("en").keys():
         shown = placeholders(forms(catalogue("en")[key])[0])
-        for use in uses:
+        for use in USED[key]:
             if use.values is None:
                 continue
             assert shown <= use.values, f"{key} is not given all it shows at {use.where}"
