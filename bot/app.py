@@ -1,12 +1,12 @@
 """The composition root: the only module that knows all parts and puts them together."""
 
 import asyncio
+import inspect
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import get_type_hints
 
 from bot.clock import Clock, Dice, SystemClock, SystemDice
 from bot.engine.admission import Admission
@@ -87,6 +87,7 @@ class App:
 
     def __init__(  # noqa: PLR0913 - what a whole bot is made of
         self,
+        *,
         settings: Settings,
         store: Store,
         platforms: Mapping[str, Platform],
@@ -134,8 +135,8 @@ class App:
         )  # fmt: skip
         self.handling = Handling(
             database=database, registry=self.registry, places=self.places,
-            queueing=self.queueing, commands=self.commands, pressing=pressing, presses=store.presses,
-            failures=self.failures,
+            queueing=self.queueing, commands=self.commands, pressing=pressing,
+            presses=store.presses, failures=self.failures,
         )  # fmt: skip
         self.admission = Admission(
             database=database, places=self.places, chats=store.chats, members=store.members,
@@ -168,6 +169,8 @@ class App:
             await load_configured(
                 self.store.entries, self.store.causes, known[chosen.name], chosen, now
             )
+        await self.outbox.start()
+        await self.jobs.start()
         await self.store.database.commit()
         await self.dispatcher.start()
 
@@ -181,7 +184,7 @@ class App:
                 service.forget()
 
     async def run(self) -> None:
-        """Work until `stop` is called or a platform says that it never will again; raises Stopped."""
+        """Work until `stop` is called; raises Stopped if a platform says that it never will."""
         async with asyncio.TaskGroup() as group:
             dispatching = group.create_task(self.dispatcher.run())
             workers = [
@@ -198,7 +201,8 @@ class App:
             for task in receiving:
                 task.cancel()
             self.outbox.hold()
-            await asyncio.wait(receiving)
+            await asyncio.gather(*receiving, return_exceptions=True)
+            await self.outbox.at_rest()
             for task in [*workers, dispatching]:
                 task.cancel()
         await self.dispatcher.stop()
@@ -391,8 +395,9 @@ async def open_app(  # noqa: PLR0913 - tests replace each part
     database = await open_database(Path(settings.database.path))
     try:
         app = App(
-            settings, Store(database), platforms, features, clock or SystemClock(),
-            dice or SystemDice(), meter or SilentMeter(), texts or Texts(),
+            settings=settings, store=Store(database), platforms=platforms, features=features,
+            clock=clock or SystemClock(), dice=dice or SystemDice(), meter=meter or SilentMeter(),
+            texts=texts or Texts(),
         )  # fmt: skip
         if isinstance(platforms, Platforms):
             platforms.ties.members = app.store.members
@@ -406,9 +411,8 @@ async def open_app(  # noqa: PLR0913 - tests replace each part
 
 def _build(kind: type, services: Mapping[type, object]) -> object:
     """A feature's own service with what its constructor asks for by type."""
-    hints = get_type_hints(kind.__init__)
-    hints.pop("return", None)
-    return kind(**{name: services[wanted] for name, wanted in hints.items()})
+    wanted = inspect.signature(kind, eval_str=True).parameters
+    return kind(**{name: services[asked.annotation] for name, asked in wanted.items()})
 
 
 def _health_of(platform: Platform) -> Check:

@@ -60,6 +60,15 @@ Rest = Annotated[str, _Rest]
 Amount = Annotated[int, _Amount]
 
 
+PLAIN: dict[object, str] = {
+    str: "word",
+    int: "number",
+    timedelta: "duration",
+    Person: "person",
+}
+"""The sort of an argument by its annotation."""
+
+
 class Parameter(Value, frozen=True, kw_only=True):
     """One argument of a command: its name, its sort, and whether it may be left out."""
 
@@ -89,22 +98,22 @@ class Finder(Protocol):
         ...
 
 
-def parameter_of(name: str, annotation: Any, *, is_required: bool) -> Parameter | None:
+def parameter_of(name: str, annotation: object, *, is_required: bool) -> Parameter | None:
     """How a function's parameter is asked for; None if it is no argument of a command."""
     inner = _without_none(annotation)
-    kind, choices = "", ()
+    kind, choices = "", tuple[str, ...]()
     if get_origin(inner) is Literal:
         kind, choices = "choice", tuple(str(choice) for choice in get_args(inner))
     elif get_origin(inner) is Annotated:
         kind = {_Rest: "text", _Amount: "amount"}.get(get_args(inner)[1], "")
     else:
-        kind = {str: "word", int: "number", timedelta: "duration", Person: "person"}.get(inner, "")
+        kind = PLAIN.get(inner, "")
     if not kind:
         return None
     return Parameter(name=name, kind=kind, is_required=is_required, choices=choices)
 
 
-def _without_none(annotation: Any) -> Any:
+def _without_none(annotation: object) -> object:
     if get_origin(annotation) in {Union, types.UnionType}:
         others = [part for part in get_args(annotation) if part is not type(None)]
         return others[0] if len(others) == 1 else annotation
@@ -130,10 +139,11 @@ async def read(
     values: dict[str, Any] = {}
     for parameter in parameters:
         value = raw.get(parameter.name, "")
+        found: object = None
         if parameter.kind == "person":
             found = await _person(value, message, finder)
-        else:
-            found = _plain(parameter, value) if value else None
+        elif value:
+            found = _plain(parameter, value)
         if found is None and parameter.is_required:
             raise Missing(parameter, raw)
         if found is not None:
@@ -215,7 +225,7 @@ async def _person(token: str, message: Message, finder: Finder) -> Person | None
     return found
 
 
-def _plain(parameter: Parameter, token: str) -> Any:
+def _plain(parameter: Parameter, token: str) -> str | int | timedelta:
     if parameter.kind in {"word", "text"}:
         return token
     if parameter.kind == "choice":

@@ -1,8 +1,8 @@
 """What happened in a community, in words that no platform owns.
 
 Every event is a frozen, slotted value. Ids are the platform's own, as strings; times are aware UTC.
-An adapter fills what it read; `community`, `person` and `language` are filled by the dispatcher before
-a handler sees the event.
+An adapter fills what it read; `community`, `person` and `language` are filled by the dispatcher
+before a handler sees the event.
 """
 
 from datetime import datetime
@@ -220,7 +220,7 @@ class Message(Personal, frozen=True, tag=True, dict=True, kw_only=True):
 
     @cached_property
     def language(self) -> str:
-        """The language to answer in: chosen, else the profile's, else the text's, else the chat's."""
+        """The language to answer in: chosen, the profile's, the text's, or else the chat's."""
         own = self.sender.language[:2].lower()
         if self.spoken or own in LANGUAGES:
             return self.spoken or own

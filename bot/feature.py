@@ -1,11 +1,12 @@
-"""How a handler file says what it is: its handlers, commands, buttons, jobs, timers and settings."""
+"""How a handler file says what it is: its commands, buttons, jobs, timers and settings."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.events import LANGUAGES, Account, Chat, Event, Role
 from bot.settings.duration import Duration, DurationOrOff
@@ -78,6 +79,13 @@ class Ui(Settings):
     language: str = Field(
         "en", pattern=f"^({'|'.join(LANGUAGES)})$", description="language of the community"
     )
+
+    @field_validator("timezone")
+    @classmethod
+    def _exists(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("there is no such time zone; write it like Europe/Madrid")
+        return zone
 
 
 class Team(Settings):

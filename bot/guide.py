@@ -1,4 +1,4 @@
-"""What the features know of each other's commands and settings: for help, `/settings` and documents."""
+"""What features know of each other's commands and settings: for help and `/settings`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol

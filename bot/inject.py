@@ -2,14 +2,17 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from enum import Enum
 from functools import partial
-from typing import Any, get_args, get_type_hints
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from bot.arguments import Parameter, parameter_of
 from bot.events import Event
 from bot.feature import Settings
 
 Services = Mapping[type, object]
+STORED = {str, int, float, bool, list, dict, type(None), Any}
 
 
 class Unresolved(Exception):  # noqa: N818 - named after what happened
@@ -44,14 +47,18 @@ class Wiring:
         )
 
 
-def wire(
-    function: Callable[..., Any], services: Services, values: frozenset[str] | None = None
-) -> Wiring:
-    """Find everything a handler asks for.
+class Brings(Enum):
+    """What each call brings beside the event and the services."""
 
-    values: names that each call brings (a job's, a button's stored values); None = a command's
-    arguments are allowed instead. Raises Unresolved naming the handler and the parameter.
-    """
+    NOTHING = "nothing"
+    ARGUMENTS = "arguments"
+    """What somebody wrote behind a command."""
+    VALUES = "values"
+    """What was stored with a button, a job or a timer, by name."""
+
+
+def wire(function: Callable[..., Any], services: Services, brings: Brings) -> Wiring:
+    """Find everything a handler asks for; raises Unresolved naming handler and parameter."""
     event: str | None = None
     settings: dict[str, type[Settings]] = {}
     found: dict[str, object] = {}
@@ -66,19 +73,25 @@ def wire(
             settings[name] = annotation
         elif isinstance(annotation, type) and annotation in services:
             found[name] = services[annotation]
-        elif values is not None:
+        elif brings is Brings.VALUES and _is_stored(annotation):
             continue
-        elif argument := parameter_of(name, annotation, is_required=not has_default):
+        elif brings is Brings.ARGUMENTS and (
+            argument := parameter_of(name, annotation, is_required=not has_default)
+        ):
             arguments.append(argument)
         else:
-            message = (
-                f"{function.__module__}.{function.__qualname__} asks for `{name}`: {annotation}"
-            )
-            raise Unresolved(f"{message}, which nobody offers.")
+            who = f"{function.__module__}.{function.__qualname__}"
+            raise Unresolved(f"{who} asks for `{name}`: {annotation}, which nobody offers.")
     bound = partial(function, **found) if found else function
     return Wiring(bound, event, settings, tuple(arguments))
 
 
-def _is_event(annotation: Any) -> bool:
+def _is_event(annotation: object) -> bool:
     kinds = get_args(annotation) or (annotation,)
     return all(isinstance(kind, type) and issubclass(kind, Event) for kind in kinds)
+
+
+def _is_stored(annotation: object) -> bool:
+    """Whether this is something JSON can hold."""
+    kinds = get_args(annotation) if get_origin(annotation) in {Union, UnionType} else (annotation,)
+    return all((get_origin(kind) or kind) in STORED for kind in kinds)

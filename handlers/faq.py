@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 from typing import Any, ClassVar
 
-import msgspec
 from pydantic import Field
 
 from bot.actions import (
@@ -29,6 +28,7 @@ from bot.events import (
     JobDone,
     Message,
     Pressed,
+    Sent,
     TimerDue,
     Unanswered,
     decode,
@@ -95,10 +95,10 @@ class FaqIndex:
             index.put(Entry(key=row.id, phrases=phrases, language=row.language), row.answer)
         self._indexes[community], self._rows[community] = index, rows
 
-    def search(self, community: int, question: str, language: str) -> list[Candidate]:
-        """The entries a question may mean, the likeliest first."""
+    def search(self, community: int, question: str, language: str) -> list[Candidate] | None:
+        """The entries a question may mean, the likeliest first; None before they are read."""
         index = self._indexes.get(community)
-        return index.search(question, language) if index else []
+        return None if index is None else index.search(question, language)
 
     def row(self, community: int, entry: int) -> EntryRow | None:
         """One entry."""
@@ -134,15 +134,14 @@ async def hear(message: Message, faq: FaqSettings, team: Team, index: FaqIndex) 
 @feature.job("faq.match", within=10, lane="{community}")
 async def match(
     index: FaqIndex, community: int, question: str, language: str
-) -> list[dict[str, Any]]:
+) -> list[Candidate] | None:
     """Search beside the conversation, so that nobody waits for it."""
-    found = await asyncio.to_thread(index.search, community, question, language)
-    return [msgspec.to_builtins(candidate) for candidate in found]
+    return await asyncio.to_thread(index.search, community, question, language)
 
 
 @feature.done("faq.match")
 async def answer(  # noqa: PLR0913 - the question, and everything that decides about it
-    done: JobDone, faq: FaqSettings, ui: Ui, index: FaqIndex, entries: Entries, clock: Clock,
+    done: JobDone, *, faq: FaqSettings, ui: Ui, index: FaqIndex, entries: Entries, clock: Clock,
     message: str, is_addressed: bool,
 ) -> Outcome:  # fmt: skip
     """Answer, offer titles, or hand the question over."""
@@ -152,6 +151,8 @@ async def answer(  # noqa: PLR0913 - the question, and everything that decides a
     await index.load(done.community)
     if clock.now() - asked.at > ui.max_age:
         return _open(asked, faq, "late", (), is_addressed=is_addressed)
+    if done.result is None and not done.problem:  # began before the entries were read
+        return Job(kind="faq.match", values=done.values)
     candidates = [Candidate(**candidate) for candidate in done.result or []]
     wanted = faq.answer_at if is_addressed else max(faq.auto_at, faq.answer_at)
     outcome = decide(
@@ -167,6 +168,14 @@ async def answer(  # noqa: PLR0913 - the question, and everything that decides a
         return _offer(asked, found)
     entries.count_outcome(done.community, day, "open")
     return _open(asked, faq, "unknown", tuple(r.title for r in found), is_addressed=is_addressed)
+
+
+@feature.on(Sent)
+async def was_given(sent: Sent, entries: Entries) -> Outcome:
+    """Remember where an answer stands, so that the next one who asks gets a link to it."""
+    if entry := sent.values.get("entry"):
+        entries.served_as(sent.community, sent.values["place"], entry, sent.message)
+    return None
 
 
 @feature.on(Message, Stage.RECORD)
@@ -264,7 +273,7 @@ async def _give(
     place = _place(asked)
     last = await entries.last_served(asked.community, place, row.id)
     if last and now - last[0] < faq.cooldown.total_seconds() and not asked.chat.is_private:
-        at, message = last
+        message = last[1]
         link = asked.chat.link(message) if message else ""
         body = t("faq.answered_above_link", link=link) if link else t("faq.answered_above")
         return _to(asked, body, ())

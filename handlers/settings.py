@@ -2,9 +2,9 @@
 
 import difflib
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from bot.actions import Button, Edit, MessageRef, Outcome, Reply, t
 from bot.arguments import Rest
@@ -16,6 +16,14 @@ from bot.guide import Guide
 from storage.choices import Choices
 
 feature = Feature("admin")
+
+
+class Change(NamedTuple):
+    """A setting, and what was chosen before and after, as JSON; None is the default."""
+
+    key: str
+    old: str | None
+    new: str | None
 
 
 @feature.command("settings list", role=Role.ADMIN, is_private=True, is_default=True)
@@ -63,8 +71,10 @@ async def set_(
         ready = _read(model, name, value)
     except ValueError as problem:
         return Reply(body=t("settings.wrong", key=key, reason=str(problem)), is_private=True)
-    former = await choices.set(message.community, 0, key, json.dumps(ready))
-    return _changed(message, guide, choices, clock, key, former, json.dumps(ready))
+    new = json.dumps(ready)
+    change = Change(key, await choices.set(message.community, 0, key, new), new)
+    _audit(choices, clock, message, change)
+    return _changed(message, guide, change)
 
 
 @feature.command("settings reset", role=Role.ADMIN, is_fresh=True, is_private=True)
@@ -74,8 +84,9 @@ async def reset(
     """Put a setting back to its default."""
     if key not in _keys(guide):
         return _unknown(guide, key)
-    former = await choices.reset(message.community, 0, key)
-    return _changed(message, guide, choices, clock, key, former, None)
+    change = Change(key, await choices.reset(message.community, 0, key), None)
+    _audit(choices, clock, message, change)
+    return _changed(message, guide, change)
 
 
 @feature.button("settings.undo", role=Role.ADMIN, is_fresh=True)
@@ -87,7 +98,7 @@ async def undo(
         now = await choices.reset(pressed.community, 0, key)
     else:
         now = await choices.set(pressed.community, 0, key, former)
-    _audit(choices, clock, pressed, key, now, former)
+    _audit(choices, clock, pressed, Change(key, now, former))
     guide.changed(pressed.community)
     model, name = _keys(guide)[key]
     body = t("settings.undone", key=key, value=_shown(model, name, former))
@@ -95,32 +106,24 @@ async def undo(
     return Edit(message=message, body=body, interaction=pressed.interaction)
 
 
-def _changed(  # noqa: PLR0913 - what was, and what is
-    message: Message, guide: Guide, choices: Choices, clock: Clock, key: str, former: str | None,
-    now: str | None,
-) -> Reply:  # fmt: skip
-    _audit(choices, clock, message, key, former, now)
+def _changed(message: Message, guide: Guide, change: Change) -> Reply:
     guide.changed(message.community)
-    model, name = _keys(guide)[key]
+    model, name = _keys(guide)[change.key]
     body = t(
         "settings.changed",
-        key=key,
-        old=_shown(model, name, former),
-        new=_shown(model, name, now),
+        key=change.key,
+        old=_shown(model, name, change.old),
+        new=_shown(model, name, change.new),
     )
-    button = Button(
-        label=t("settings.undo"), press="settings.undo", values={"key": key, "former": former}
-    )
+    values = {"key": change.key, "former": change.old}
+    button = Button(label=t("settings.undo"), press="settings.undo", values=values)
     return Reply(body=body, buttons=((button,),), is_private=True)
 
 
-def _audit(
-    choices: Choices, clock: Clock, event: Message | Pressed, key: str, old: str | None,
-    new: str | None,
-) -> None:  # fmt: skip
+def _audit(choices: Choices, clock: Clock, event: Message | Pressed, change: Change) -> None:
     choices.audit(
-        community=event.community, person=event.person, feature="settings", what=key, old=old,
-        new=new, now=int(clock.now().timestamp()),
+        community=event.community, person=event.person, feature="settings", what=change.key,
+        old=change.old, new=change.new, now=int(clock.now().timestamp()),
     )  # fmt: skip
 
 
@@ -142,7 +145,7 @@ def _unknown(guide: Guide, key: str) -> Reply:
 
 
 def _read(model: type[Settings], name: str, text: str) -> Any:  # noqa: ANN401 - any setting
-    """A typed value from what an admin wrote, as it is stored; raises ValueError with a sentence."""
+    """A value from what an admin wrote, as it is stored; raises ValueError with a sentence."""
     field = model.model_fields[name]
     given: Any = text.strip()
     if field.annotation is tuple or str(field.annotation).startswith("tuple"):
@@ -160,9 +163,7 @@ def _shown(model: type[Settings], name: str, chosen: str | None) -> str:
     if chosen is not None:
         value = json.loads(chosen)
     else:
-        field = model.model_fields[name]
-        kind = TypeAdapter(model)
-        value = json.loads(kind.dump_json(model()))[name] if field else ""
+        value = json.loads(model().model_dump_json())[name]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):

@@ -170,3 +170,20 @@ class Chats:
             (platform, account),
         )
         return msgspec.convert(rows, list[tuple[int, str]])
+
+    async def names_beside(self) -> dict[int, str]:
+        """Every community's name by its id, read beside the batch."""
+        rows = await self._db.read("SELECT id, name FROM community ORDER BY id")
+        return dict(msgspec.convert(rows, list[tuple[int, str]]))
+
+    async def of_community_beside(self, community: int) -> list[tuple[str, str]]:
+        """A community's chats as (platform, native id), read beside the batch; gone ones left out.
+
+        Topics and private chats are left out, too: nobody holds rights of their own there.
+        """
+        rows = await self._db.read(
+            "SELECT platform, native FROM chat WHERE community = ? AND parent IS NULL"
+            " AND kind <> 'private' AND is_gone = 0 ORDER BY id",
+            (community,),
+        )
+        return msgspec.convert(rows, list[tuple[str, str]])

@@ -116,6 +116,13 @@ class Entries:
             (community, chat, entry, at),
         )
 
+    def served_as(self, community: int, chat: int, entry: int, message: str) -> None:
+        """Remember in which message of a chat an entry was last given."""
+        self._db.note(
+            "UPDATE served SET message = ? WHERE community = ? AND chat = ? AND entry = ?",
+            (message, community, chat, entry),
+        )
+
     def count_outcome(self, community: int, day: int, outcome: str) -> None:
         """One more question today: `answered`, `offered`, `handed_over` or `helped`."""
         self._db.note(

@@ -27,24 +27,27 @@ class Internal:
     """What a part of the engine reports: a timer, a job's result, an action's end, another try.
 
     note: rows written with it; claim: asked first, and if it says no, somebody else had it;
+    before: done before the batch is begun, while nothing of it is in memory yet;
     alone: the one handler to be tried again.
     """
 
-    __slots__ = ("alone", "claim", "community", "event", "note", "tries")
+    __slots__ = ("alone", "before", "claim", "community", "event", "note", "tries")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each part of the engine uses what it needs
         self,
         event: AnyEvent | None,
         community: int,
         *,
         note: Callable[[], None] | None = None,
         claim: Callable[[], Awaitable[bool]] | None = None,
+        before: Callable[[], Awaitable[None]] | None = None,
         alone: str = "",
         tries: int = 0,
     ) -> None:
         self.event = event
         self.community = community
         self.note = note
+        self.before = before
         self.claim = claim
         self.alone = alone
         self.tries = tries

@@ -214,6 +214,9 @@ class Dispatcher:
         """Everything these arrivals lead to, in one transaction; then it sets out."""
         self._queueing.fresh = Fresh()
         self._failures.news.clear()
+        for arrival in arrivals:
+            if arrival.internal and arrival.internal.before:
+                await arrival.internal.before()
         await self._admission.prepare([e for a in arrivals if a.batch for e in a.batch.events])
         for arrival in arrivals:
             if arrival.batch is not None:

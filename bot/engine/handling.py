@@ -152,8 +152,6 @@ class Handling:
                     continue
                 if await self._accept(call, way, outcome):
                     passed = Passed.HALTED
-            except CommitFailed:
-                raise
             except (Exception, asyncio.CancelledError) as problem:  # noqa: BLE001 - one of the four boundaries: a handler
                 await self._fell(call, way, mark, problem)
             else:
@@ -180,6 +178,8 @@ class Handling:
         self, call: Call, way: Way, mark: tuple[int, int], problem: BaseException
     ) -> None:
         """Take back what a handler wrote, and keep the event for another try of it."""
+        if isinstance(problem, CommitFailed):
+            raise problem
         await self._db.take_back(mark)
         if isinstance(problem, asyncio.CancelledError):
             task = asyncio.current_task()

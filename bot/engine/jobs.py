@@ -16,8 +16,10 @@ from bot.engine.rights import Rights, Unproved
 from bot.events import JobDone, Message, Pressed, decode
 from storage.timers import JobRow, Jobs
 
-TRIES = 3
 PAUSES = (1.0, 10.0)
+"""Seconds between two tries."""
+DEADLY = 3
+"""A job during which the process ended so often is not begun again."""
 log = logging.getLogger("tertulia.jobs")
 
 
@@ -34,13 +36,21 @@ class JobRunner:
         self._clock = clock
         self._group: asyncio.TaskGroup | None = None
         self._lanes: dict[str, deque[JobRow]] = {}
+        self._left: list[JobRow] = []
         self.count = 0
+
+    async def start(self) -> None:
+        """Learn what a former life left behind."""
+        self._left = await self._table.waiting()
+        for row in self._left:
+            row.tries += 1
+            self._table.tried(row.id, row.tries)
 
     async def run(self) -> None:
         """Work until cancelled, beginning with what a former life left behind."""
-        waiting = await self._table.waiting()
+        left, self._left = self._left, []
         async with asyncio.TaskGroup() as self._group:
-            self.release(waiting)
+            self.release(left)
             await asyncio.Event().wait()
 
     def release(self, rows: Sequence[JobRow]) -> None:
@@ -66,23 +76,12 @@ class JobRunner:
 
     async def _work(self, row: JobRow) -> None:
         values: dict[str, Any] = msgspec.json.decode(row.payload)
-        result: Any = None
-        problem = ""
-        for attempt in range(TRIES):
-            try:
-                result, problem = await self._once(row, values), ""
-                break
-            except Unproved as unproved:
-                problem = str(unproved) or "no answer"
-                break
-            except Exception as broken:  # noqa: BLE001 - one of the four boundaries: a job
-                problem = f"{type(broken).__name__}: {broken}"[:300]
-                log.warning("%s failed (try %s): %s", row.kind, attempt + 1, problem)
-            if attempt + 1 < TRIES:
-                await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+        result, problem = None, "the process ended again and again while it was under way"
+        if row.tries < DEADLY:
+            result, problem = await self._tried(row, values)
         event = JobDone(
             cause=f"job:{row.id}", at=self._clock.now(), kind=row.kind, values=values,
-            result=msgspec.to_builtins(result), problem=problem,
+            result=result, problem=problem,
         )  # fmt: skip
 
         async def claim() -> bool:
@@ -90,6 +89,23 @@ class JobRunner:
 
         await self._feed.tell(Internal(event, row.community, claim=claim))
         self.count -= 1
+
+    async def _tried(self, row: JobRow, values: dict[str, Any]) -> tuple[object, str]:
+        """The result, or why there is none after so many tries as were declared."""
+        known = self._registry.jobs.get(row.kind)
+        tries = known[0].tries if known else 1
+        problem = ""
+        for attempt in range(tries):
+            try:
+                return msgspec.to_builtins(await self._once(row, values)), ""
+            except Unproved as unproved:
+                return None, str(unproved) or "no answer"
+            except Exception as broken:  # noqa: BLE001 - one of the four boundaries: a job
+                problem = f"{type(broken).__name__}: {broken}"[:300]
+                log.warning("%s failed (try %s): %s", row.kind, attempt + 1, problem)
+            if attempt + 1 < tries:
+                await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+        return None, problem
 
     async def _once(self, row: JobRow, values: dict[str, Any]) -> Any:  # noqa: ANN401 - each job has its own result
         if row.kind == PROVE:

@@ -1,5 +1,6 @@
 """Files of questions and answers, brought into a community's knowledge base."""
 
+import asyncio
 import logging
 import zlib
 from collections import Counter
@@ -47,7 +48,7 @@ async def load_configured(
         return
     path = Path(chosen.faq)
     try:
-        data = path.read_bytes()
+        data = await asyncio.to_thread(path.read_bytes)
     except OSError as problem:
         log.error(
             "the FAQ file %s of %s cannot be read (%s): its questions stay unknown until the file "
@@ -60,8 +61,8 @@ async def load_configured(
     if known.get(name) == checksum:
         return
     reading = read_entries(path.name, data)
-    for problem in reading.problems[:20]:
-        log.warning("%s, line %s: %s", path, problem.line, problem.reason)
+    for left_out in reading.problems[:20]:
+        log.warning("%s, line %s: %s", path, left_out.line, left_out.reason)
     added, changed = await put_entries(table, community, reading.entries, chosen.language, now)
     causes.move_cursor(name, checksum, now)
     log.info(

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import takewhile
 
@@ -15,7 +16,7 @@ from bot.clock import Clock, Dice
 from bot.engine.arrivals import Feed, Internal
 from bot.engine.failures import Failures, News
 from bot.engine.pacing import Pacer
-from bot.engine.queueing import Queueing, chat_of
+from bot.engine.queueing import WITHDRAWN, Queueing, chat_of
 from bot.events import Chat, Failed, Kind, Migrated, Sent, Unreachable
 from bot.formatting.rich import Rich
 from bot.meter import Meter
@@ -37,7 +38,10 @@ BROKEN_AFTER = 5
 LONGEST_PAUSE = 300.0
 PATIENCE = 60.0
 """Seconds one attempt may take."""
-GONE = {Reason.PERSON_BLOCKED, Reason.PERSON_GONE, Reason.PERSON_NOT_STARTED, Reason.PLACE_GONE}
+LAST_WORDS = 3.0
+"""Seconds that what is under way may take when the process ends."""
+SHUT = {Reason.PERSON_BLOCKED, Reason.PERSON_GONE, Reason.PERSON_NOT_STARTED}
+"""Refusals that say of a private chat that nobody can be reached there."""
 TOLD = {Reason.NO_RIGHT, Reason.BLOCKED_BY_RULE, Reason.WRONG, Reason.BROKEN}
 MOST_DELETES = 100
 Note = Callable[[], None]
@@ -81,7 +85,10 @@ class Outbox:
         self._pacers = {name: Pacer(platform.pace) for name, platform in platforms.items()}
         self._ready = {name: asyncio.Event() for name in platforms}
         self._group: asyncio.TaskGroup | None = None
+        self._left: list[OutboxRow] = []
         self._survivors: set[int] = set()
+        self._under_way = 0
+        self._rested = asyncio.Event()
         self._ended: dict[str, asyncio.Event] = {}
         self._gate = asyncio.Event()
         self._gate.set()
@@ -99,15 +106,27 @@ class Outbox:
         """Send nothing more: the kill switch, and the end of the process."""
         self._gate.clear()
 
+    async def start(self) -> None:
+        """Learn what a former life left behind."""
+        self._left = await self._table.waiting()
+        self._survivors = {row.id for row in self._left}
+        for row in self._left:
+            self._queueing.waiting[row.key] = row
+
     async def run(self) -> None:
         """Send until cancelled, beginning with what a former life left behind."""
-        waiting = await self._table.waiting()
-        self._survivors = {row.id for row in waiting}
+        left, self._left = self._left, []
         async with asyncio.TaskGroup() as self._group:
-            for row in waiting:
-                self._queueing.waiting[row.key] = row
-            self.release(waiting)
+            self.release(left)
             await asyncio.Event().wait()
+
+    async def at_rest(self, within: float = LAST_WORDS) -> None:
+        """Wait until what is under way has ended and is written down, but not for ever."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self._under_way:
+                    self._rested.clear()
+                    await self._rested.wait()
 
     def release(self, rows: Sequence[OutboxRow]) -> None:
         """Let committed actions set out."""
@@ -162,14 +181,26 @@ class Outbox:
             await self._refused(row, None, Reason.UNSUPPORTED, "this network is switched off")
             return
         await self._until_due(row)
-        if row.after and not await self._after(row.after):
-            await self._refused(row, None, Reason.NOT_FOUND, "what it had to follow did not happen")
-            return
+        if row.after:
+            await self._after(row.after)
+        await self._gate.wait()
         self._queueing.waiting.pop(row.key, None)
-        if row.due == -1:
+        if row.due == WITHDRAWN:
             self._finish(row)
             return
-        action = actions.decode(row.action)
+        self._under_way += 1
+        try:
+            await self._send(row, lane)
+        finally:
+            self._under_way -= 1
+            self._rested.set()
+
+    async def _send(self, row: OutboxRow, lane: Lane) -> None:
+        try:
+            action = actions.decode(row.action)
+        except msgspec.DecodeError as problem:  # written by another release
+            await self._refused(row, None, Reason.BROKEN, str(problem))
+            return
         if row.expires and not row.attempts and self._now() > row.expires:
             await self._refused(row, action, Reason.EXPIRED, "")
             return
@@ -178,14 +209,12 @@ class Outbox:
         except Refused as refusal:
             await self._refused(row, action, refusal.reason, refusal.detail)
             return
-        together = self._together(action, lane)
-        await self._attempt(row, action, together)
+        await self._attempt(row, action, self._together(action, lane))
 
     async def _until_due(self, row: OutboxRow) -> None:
-        while row.due and row.due > 0 and (wait := row.due - self._now()) > 0:
+        while row.due and row.due > 0 and (wait := row.due - self._now()) > 0:  # noqa: ASYNC110 - a moment, not an event
             await asyncio.sleep(wait / 1000)
         await self._ready[row.platform].wait()
-        await self._gate.wait()
 
     async def _after(self, key: str) -> bool:
         """Wait for another action to end; whether it was carried out."""
@@ -296,8 +325,9 @@ class Outbox:
     async def _moved(self, row: OutboxRow, action: PlatformAction, to: Chat) -> None:
         """The chat has a new id: everything follows, also what still waits."""
         chat = chat_of(action)
-        if chat is None:
-            await self._refused(row, action, Reason.PLACE_GONE, "")
+        row.attempts += 1
+        if chat is None or row.attempts >= BROKEN_AFTER:
+            await self._refused(row, action, Reason.PLACE_GONE, f"moved to {to.id}")
             return
         await self._feed.take(
             Batch(
@@ -308,7 +338,7 @@ class Outbox:
                         at=self._clock.now(),
                         chat=chat,
                         to=to,
-                    )  # fmt: skip
+                    )
                 ],
             )
         )
@@ -351,7 +381,7 @@ class Outbox:
         note = self._failing(row, chat, event, now)
         await self._tell(Internal(event, row.community, note=note))
         self._finish(row)
-        if reason in GONE and chat is not None:
+        if chat is not None and _is_gone(reason, chat):
             await self._feed.take(
                 Batch(
                     platform=chat.platform,
@@ -386,6 +416,7 @@ class Outbox:
 
     def _finish(self, row: OutboxRow) -> None:
         """The action has ended, one way or the other; the drain takes it out of its lane."""
+        self._queueing.waiting.pop(row.key, None)
         event = self._ended.pop(row.key, None)
         if event is not None:
             event.set()
@@ -393,6 +424,11 @@ class Outbox:
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp() * 1000)
+
+
+def _is_gone(reason: Reason, chat: Chat) -> bool:
+    """Whether a refusal says that a chat is out of reach, not only somebody in it."""
+    return reason is Reason.PLACE_GONE or (chat.is_private and reason in SHUT)
 
 
 def _delete(row: OutboxRow) -> Delete:

@@ -32,12 +32,12 @@ class Pacer:
 
     async def turn(self, chat: str, priority: int, *, is_group: bool, is_message: bool) -> None:
         """Wait until the next action may go to this chat."""
-        while (wait := self._wait(chat, is_group=is_group, is_message=is_message)) > 0:
+        while (wait := self._wait(chat, is_group=is_group, is_message=is_message)) > 0:  # noqa: ASYNC110 - a moment, not an event
             await asyncio.sleep(wait)
+        if is_message and (self._pace.chat or self._pace.group_minute):
+            self._said(chat)  # at once: another lane of this chat must not take the same turn
         if self._pace.overall:
             await self._platform_turn(priority)
-        if is_message and (self._pace.chat or self._pace.group_minute):
-            self._said(chat)
 
     def _wait(self, chat: str, *, is_group: bool, is_message: bool) -> float:
         now = _now()

@@ -1,11 +1,14 @@
 """What the engine knows of each chat: its community, language, settings and plans."""
 
 import json
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
 
 from bot.clock import Clock
 from bot.engine.plans import Plan, Registry
@@ -16,6 +19,7 @@ from storage.chats import ChatRow, Chats
 from storage.choices import Choices
 
 S = TypeVar("S", bound=Settings)
+log = logging.getLogger("tertulia.engine")
 EPOCH_DAY = 719_163
 """`date.toordinal()` of 1970-01-01."""
 
@@ -94,8 +98,18 @@ def resolve(
             for name, value in values.get(kind.section, {}).items()
             if name in kind.model_fields
         }
-        found[kind] = kind.model_validate(given)
+        found[kind] = _valid(kind, given)
     return found
+
+
+def _valid(kind: type[Settings], given: dict[str, Any]) -> Settings:
+    """The settings without what an older release allowed and this one does not."""
+    try:
+        return kind.model_validate(given)
+    except ValidationError as problem:
+        wrong = {str(error["loc"][0]) for error in problem.errors() if error["loc"]}
+        log.warning("%s: not valid any more, so the default counts: %s", kind.section, wrong)
+        return kind.model_validate({k: v for k, v in given.items() if k not in wrong})
 
 
 class Places:

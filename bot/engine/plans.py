@@ -19,7 +19,7 @@ from bot.feature import (
     Ui,
 )
 from bot.guide import Described
-from bot.inject import Services, Wiring, wire
+from bot.inject import Brings, Services, Wiring, wire
 
 Function = Callable[..., Awaitable[Any]]
 """Returns an `Outcome`, or one `OnBehalf` of an event that had to wait."""
@@ -75,7 +75,7 @@ class Registry:
         self.features = {feature.name: feature for feature in features}
         self.settings = [feature.settings for feature in features if feature.settings]
         self._handlers = [
-            (handler, wire(handler.function, services, frozenset()))
+            (handler, wire(handler.function, services, Brings.NOTHING))
             for feature in features
             for handler in feature.handlers
         ]
@@ -90,17 +90,19 @@ class Registry:
 
     def _declare(self, feature: Feature, services: Services) -> None:
         for command in feature.commands:
-            self.commands[command.path] = WiredCommand(command, wire(command.function, services))
+            self.commands[command.path] = WiredCommand(
+                command, wire(command.function, services, Brings.ARGUMENTS)
+            )
             for alias in command.names.values():
                 self.aliases[alias] = command.path
         for press in feature.presses:
-            self.presses[press.name] = (press, wire(press.function, services, frozenset()))
+            self.presses[press.name] = (press, wire(press.function, services, Brings.VALUES))
         for job in feature.jobs:
-            self.jobs[job.kind] = (job, wire(job.function, services, frozenset()))
+            self.jobs[job.kind] = (job, wire(job.function, services, Brings.VALUES))
         for kind, function in feature.dones:
-            self.dones[kind] = (feature.name, wire(function, services, frozenset()))
+            self.dones[kind] = (feature.name, wire(function, services, Brings.VALUES))
         for timer in feature.timers:
-            self.timers[timer.kind] = (timer, wire(timer.function, services, frozenset()))
+            self.timers[timer.kind] = (timer, wire(timer.function, services, Brings.VALUES))
 
     def described(self) -> tuple[list[Described], list[type[Settings]]]:
         """Every command and every settings model, for help and documents."""

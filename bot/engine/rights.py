@@ -51,16 +51,15 @@ class Rights:
 
     def remembered(self, community: int, chat: Chat, account: Account) -> Role | None:
         """The role proved within the last minute, if any."""
-        found = self._known.get((community, chat.platform, chat.parent or chat.id, account.id))
+        found = self._known.get((community, chat.platform, _where(chat), account.id))
         if found and self._clock.now() - found[0] < MEMORY:
             return found[1]
         return None
 
     def changed(self, chat: Chat, account: Account | None = None) -> None:
         """Forget what was proved: somebody's rights changed, or anybody's in this chat."""
-        native = chat.parent or chat.id
         for key in list(self._known):
-            same_chat = key[1] == chat.platform and key[2] in {native, ""}
+            same_chat = key[1] == chat.platform and key[2] in {_where(chat), ""}
             if same_chat and (account is None or key[3] == account.id):
                 del self._known[key]
 
@@ -79,7 +78,7 @@ class Rights:
             if Role.ADMIN in roles:
                 break
         role = _highest(roles)
-        key = (community, chat.platform, chat.parent or chat.id, account.id)
+        key = (community, chat.platform, _where(chat), account.id)
         self._known[key] = (self._clock.now(), role)
         if len(self._known) > CAPACITY:
             self._known.popitem(last=False)
@@ -112,6 +111,11 @@ class Rights:
             return frozenset()
         except (Retry, Moved) as problem:
             raise Unproved(str(problem)) from problem
+
+
+def _where(chat: Chat) -> str:
+    """Where a right counts: in a chat and its topics; in private, for the whole community."""
+    return "" if chat.is_private else chat.parent or chat.id
 
 
 def may_hold_rights(message: Message) -> bool:

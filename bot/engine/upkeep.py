@@ -50,21 +50,21 @@ class Upkeep:
         self._clock = clock
         self._lose_memory = lose_memory
         self._purged: datetime | None = None
+        self._no_backup_before: datetime | None = None
 
     async def run(self) -> None:
         """Look after the store until cancelled."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            await self._feed.tell(Internal(None, 0, claim=self._notice))
+            await self._feed.tell(Internal(None, 0, before=self._notice))
             if self._purged is None or self._clock.now() - self._purged > PURGE_EVERY:
                 await self._feed.tell(Internal(None, 0, note=self._purge))
             await self._back_up()
 
-    async def _notice(self) -> bool:
+    async def _notice(self) -> None:
         """Somebody else wrote to the file: what memory holds may be old."""
         if await self._store.database.was_changed_elsewhere():
             self._lose_memory()
-        return True
 
     def _purge(self) -> None:
         self._purged = self._clock.now()
@@ -80,13 +80,15 @@ class Upkeep:
         folder = backup_folder(Path(self._settings.path))
         newest = next(iter(backups_in(folder)), None)
         now = self._clock.now()
+        if self._no_backup_before and now < self._no_backup_before:
+            return
         if newest and now.timestamp() - newest.stat().st_mtime < every.total_seconds():
             return
         try:
             await self._store.database.back_up(folder / backup_name(now))
         except BackupFailed as problem:
             log.error("no backup was made: %s", problem)
-            await asyncio.sleep(PURGE_EVERY.total_seconds())
+            self._no_backup_before = now + PURGE_EVERY
             return
         prune(folder, self._settings.backup_keep)
 
