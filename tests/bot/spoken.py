@@ -49,7 +49,7 @@ class _Found:
 
 TEXTS = {
     "t": Speaker("", 0),
-    "plain": Speaker("key", 0, own=frozenset({"key", "language"})),
+    "plain": Speaker("", 0),
     "Text": Speaker("key", None, takes_values=False),
 }
 LABELS = {"Button": Speaker("label", None, takes_values=False)}
