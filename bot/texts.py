@@ -43,7 +43,7 @@ class Texts:
         template = self._template(body.key, spoken, body.values)
         return _fill(template, {k: self._value(v, spoken) for k, v in body.values.items()})
 
-    def plain(self, key: str, language: str, **values: object) -> str:
+    def plain(self, key: str, language: str, /, **values: object) -> str:
         """The same without formatting, for menus and labels."""
         return self.render(Text(key=key, values=values), language).text
 
