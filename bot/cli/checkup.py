@@ -113,7 +113,8 @@ def _database(settings: Settings, is_running: bool) -> Iterator[Finding]:
     name = "database"
     user = f"Choose another database.path, or: sudo chown -R $(id -un) {path.parent}"
     try:
-        size = path.stat().st_size
+        wal = path.with_name(path.name + "-wal")
+        size = path.stat().st_size + (wal.stat().st_size if wal.exists() else 0)
         examine_file(path, backups_folder(settings))
     except FileNotFoundError:
         yield _first_start(path, user)

@@ -1,11 +1,10 @@
 """Running the bot, and trying the product without one."""
 
-import sys
 from typing import Annotated
 
 import typer
 
-from bot.cli.options import Config, settings_from, tell
+from bot.cli.options import Config, settings_from
 
 
 def run(config: Config = None) -> None:
@@ -29,14 +28,12 @@ def demo(
         bool, typer.Option("--tour", help="Play the scripted tour, also in a terminal.")
     ] = False,
 ) -> None:
-    """Try the whole product here, without token or network; nothing is kept."""
-    import importlib.util  # noqa: PLC0415
+    """Try the whole product here, without token or network; nothing is kept.
 
+    Without a terminal it plays the scripted tour.
+    """
+    from bot.app import open_app  # noqa: PLC0415 - the help needs nothing of all this
     from bot.platforms.console.demo import main  # noqa: PLC0415
+    from handlers import FEATURES  # noqa: PLC0415
 
-    is_interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    if is_interactive and not tour and importlib.util.find_spec("textual") is None:
-        tell("To type yourself, install what draws the screen: pip install 'tertulia[demo]'")
-        tell("Here is the scripted tour instead.")
-        is_interactive = False
-    raise typer.Exit(main(tour or not is_interactive))
+    raise typer.Exit(main(tour, open_app, FEATURES))

@@ -1,6 +1,7 @@
 """A folder of one's own, and the command line in it, whose every word is searched for secrets."""
 
 import os
+import socket
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -35,6 +36,14 @@ class Tertulia:
         path.write_text(text, "utf-8")
         path.chmod(0o600)
         return path
+
+
+@pytest.fixture
+def address() -> str:
+    """An address nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{free.getsockname()[1]}"
 
 
 @pytest.fixture

@@ -62,10 +62,13 @@ def test_a_mistake_in_the_config_is_found_as_run_finds_it(tertulia: Tertulia) ->
 
 
 async def test_all_is_well_in_one_object_and_in_the_exit_code(
-    tertulia: Tertulia, telegram_server: TelegramServer, monkeypatch: pytest.MonkeyPatch
+    tertulia: Tertulia,
+    telegram_server: TelegramServer,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
 ) -> None:
     configure(tertulia, telegram_server)
-    monkeypatch.setenv("TERTULIA_OPS__HTTP", "127.0.0.1:18432")
+    monkeypatch.setenv("TERTULIA_OPS__HTTP", address)
     ended = await asyncio.to_thread(tertulia, "doctor", "--json")
     findings = found(ended)
     assert ended.exit_code == 0, ended.output
@@ -87,12 +90,15 @@ async def test_a_token_that_telegram_refuses_is_the_problem(
 
 
 async def test_privacy_mode_is_a_warning_with_the_way_out(
-    tertulia: Tertulia, telegram_server: TelegramServer, monkeypatch: pytest.MonkeyPatch
+    tertulia: Tertulia,
+    telegram_server: TelegramServer,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
 ) -> None:
     shy = telegram_server.add_bot("Shy", "shy_bot", privacy=True)
     tertulia.config(f'[telegram]\ntoken = "{shy.token}"\nbase_url = "{telegram_server.url}"\n')
     tertulia.secrets.append(shy.token)
-    monkeypatch.setenv("TERTULIA_OPS__HTTP", "127.0.0.1:18432")
+    monkeypatch.setenv("TERTULIA_OPS__HTTP", address)
     ended = await asyncio.to_thread(tertulia, "doctor")
     assert ended.exit_code == 1, ended.output
     assert "! telegram.privacy: Privacy mode is on" in ended.stdout

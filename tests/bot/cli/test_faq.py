@@ -10,7 +10,7 @@ import pytest
 from storage.lock import hold
 from tests.bot.cli.conftest import Tertulia
 
-FAQ = "question,answer\nWhere do we meet?,Calle Mayor 1.\nHow do I join?,\n"
+FAQ = "question,answer\nWhere do we meet?,Plaza Mayor 1.\nHow do I join?,\n"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_entries_come_in_and_what_is_left_out_is_named_with_its_line(
         "Python Madrid: entries added: 1, replaced: 0, left out: 1.\n",
     )
     assert ended.stderr == "faq.csv:3: empty answer\n"
-    assert entries() == [("Where do we meet?", "Calle Mayor 1.", "es")]
+    assert entries() == [("Where do we meet?", "Plaza Mayor 1.", "es")]
 
 
 def test_a_second_time_only_replaces(tertulia: Tertulia, faq: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_second_time_only_replaces(tertulia: Tertulia, faq: Path) -> None:
     told = json.loads(tertulia("faq", "import", "faq.csv", "--json").stdout)
     assert (told["community"], told["added"], told["changed"]) == ("Python Madrid", 0, 1)
     assert told["problems"] == [{"line": 3, "reason": "empty answer"}]
-    assert entries() == [("Where do we meet?", "Calle Mayor 2.", "es")]
+    assert entries() == [("Where do we meet?", "Plaza Mayor 2.", "es")]
 
 
 def test_it_works_beside_a_running_bot(tertulia: Tertulia, faq: Path) -> None:

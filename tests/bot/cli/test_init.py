@@ -90,9 +90,9 @@ async def test_everything_can_be_said_by_options(setup: Setup) -> None:
 
 
 async def test_the_doctor_finds_nothing_to_mend_afterwards(
-    setup: Setup, monkeypatch: pytest.MonkeyPatch
+    setup: Setup, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    monkeypatch.setenv("TERTULIA_OPS__HTTP", "127.0.0.1:18431")
+    monkeypatch.setenv("TERTULIA_OPS__HTTP", address)
     await setup(*SILENT, "--chat", reference(setup.group), "--staff", reference(setup.staff))
     ended = await asyncio.to_thread(setup.tertulia, "doctor")
     assert ended.exit_code == 0, ended.output

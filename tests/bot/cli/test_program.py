@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,10 +11,12 @@ import typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from bot.cli.catalogues import fault_of
 from bot.cli.endings import DATABASE, MISTAKE, OTHER, PLATFORM, SETTINGS, Ended, ending
 from bot.cli.program import Commands, app
 from bot.platform import Stopped
 from bot.settings.names import WrongSettings
+from bot.texts import FOLDER
 from bot.web import CannotListen
 from storage.faults import BackupFailed, InUse, WrongSchema
 from tests.bot.cli.conftest import TELEGRAM, Tertulia
@@ -57,6 +60,24 @@ def test_every_command_shows_its_help(tertulia: Tertulia, name: str) -> None:
 def test_the_documented_commands_are_there() -> None:
     documented = {"demo", "init", "run", "doctor", "backup", "restore", "health", "faq import"}
     assert {f"tertulia {name}" for name in documented} <= set(ALL)
+
+
+PAGES = [ROOT / "README.md", ROOT / "compose.yaml", *sorted((ROOT / "docs").glob("*.md"))]
+WORDS = re.compile(r"\btertulia ((?:faq )?[a-z-]+)((?: (?:--[a-z-]+|[^\s`|]+))*)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_the_pages_tell_people_to_type_exists(page: Path) -> None:
+    text = page.read_text("utf-8").replace("\\\n", "")
+    told = [line for line in re.findall(r"`([^`]+)`", text) if line.startswith("tertulia ")]
+    told += [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+             for line in block.splitlines() if re.match(r"(\S*/)?tertulia ", line)]  # fmt: skip
+    for line in told:
+        found = WORDS.search(line)
+        assert found, line
+        command = ALL[f"tertulia {found[1]}"]
+        options = {name for parameter in command.params for name in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", found[2])) - {"--help"} <= options, line
 
 
 def test_the_help_loads_nothing_that_takes_time() -> None:
@@ -134,3 +155,12 @@ def test_what_is_expected_is_told_in_a_sentence_without_a_traceback() -> None:
 def test_an_interruption_is_no_mistake() -> None:
     ended = CliRunner().invoke(failing(KeyboardInterrupt()), ["fail"])
     assert (ended.exit_code, ended.stderr) == (130, "Interrupted.\n")
+
+
+def test_without_a_terminal_the_demo_plays_its_tour(tertulia: Tertulia) -> None:
+    if fault_of(FOLDER):
+        pytest.skip("the texts are built by make texts")
+    ended = tertulia("demo")
+    assert ended.exit_code == 0, ended.output
+    assert re.search(r"^ok ", ended.stdout, re.MULTILINE)
+    assert sorted(path.name for path in tertulia.home.iterdir()) == []

@@ -58,12 +58,12 @@ async def test_it_says_that_it_runs_and_ends_when_it_is_told_to(
 
 @needs_texts
 async def test_its_health_can_be_asked_and_entries_come_in_while_it_runs(
-    tertulia: Tertulia, telegram_server: TelegramServer, monkeypatch: pytest.MonkeyPatch
+    tertulia: Tertulia,
+    telegram_server: TelegramServer,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
 ) -> None:
     (tertulia.home / "faq.csv").write_text("question,answer\nWhere do we meet?,Here.\n")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
     monkeypatch.setenv("TERTULIA_OPS__HTTP", address)
     telegram_server.supergroup("Home")
     async with running(tertulia, telegram_server, TERTULIA_OPS__HTTP=address) as bot:
