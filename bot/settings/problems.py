@@ -12,7 +12,6 @@ from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
 from bot.settings.duration import show_duration
 from bot.settings.model import CommunitySettings, Settings
@@ -28,6 +27,9 @@ from bot.settings.names import (
     sections_of,
     variable,
 )
+
+Details = Mapping[str, Any]
+"""One refusal as the model tells it: where (`loc`), what kind (`type`), and the bounds (`ctx`)."""
 
 __all__ = [
     "COMMUNITIES",
@@ -80,7 +82,7 @@ def line_of(text: str, loc: Loc) -> int:
     return 0
 
 
-def explain(error: ErrorDetails, where: str) -> Problem:
+def explain(error: Details, where: str) -> Problem:
     """The problem behind one refusal of the model, in words of our own."""
     loc = error["loc"]
     if error["type"] == "extra_forbidden":
@@ -189,7 +191,7 @@ def _section_example(loc: Loc) -> str:
     return f"[{key_name(loc)}] on a line of its own, and its keys below it"
 
 
-def _sentence(error: ErrorDetails, field: FieldInfo | None) -> str:
+def _sentence(error: Details, field: FieldInfo | None) -> str:
     context: Mapping[str, Any] = error.get("ctx", {})
     kind = error["type"]
     if kind == "value_error":
