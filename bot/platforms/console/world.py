@@ -70,12 +70,15 @@ class World:
         self._number = 0
 
     def person(
-        self, id: str, name: str, language: str = "en", *, is_reachable: bool = True  # noqa: A002
+        self,
+        id: str,  # noqa: A002
+        name: str,
+        language: str = "en",
+        *,
+        is_reachable: bool = True,
     ) -> Person:
         """Let somebody exist."""
-        account = Account(
-            platform=PLATFORM, id=id, name=name, username=id, language=language
-        )
+        account = Account(platform=PLATFORM, id=id, name=name, username=id, language=language)
         self.people[id] = Person(account=account, is_reachable=is_reachable)
         return self.people[id]
 
@@ -92,7 +95,7 @@ class World:
         """The room in which somebody talks to the bot alone."""
         id_ = f"dm-{person}"
         if id_ not in self.rooms:
-            self.room(id_, "", [self.people[person]], Kind.PRIVATE)
+            self.room(id_, "in private", [self.people[person]], Kind.PRIVATE)
         return self.rooms[id_]
 
     def next_number(self) -> str:

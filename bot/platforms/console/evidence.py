@@ -1,0 +1,91 @@
+"""What the database holds, read beside the running bot: the demo believes this and nothing else."""
+
+import msgspec
+
+from storage.database import Database
+
+TICKETS = "SELECT 'T-' || number, state, question FROM ticket ORDER BY id"
+OUTCOME = "SELECT coalesce(sum(times), 0) FROM question_count WHERE outcome = ?"
+MESSAGES = (
+    "SELECT coalesce(sum(activity_day.messages), 0) FROM activity_day"
+    " JOIN member ON member.person = activity_day.person"
+    " JOIN account ON account.id = member.account WHERE account.native = ?"
+)
+SETTING = "SELECT value FROM setting WHERE chat = 0 AND key = ?"
+CHANGES = "SELECT coalesce(old, ''), coalesce(new, '') FROM audit WHERE what = ? ORDER BY id"
+KEPT = "SELECT feature, state, tries, body FROM quarantine ORDER BY id"
+TIMERS = "SELECT count(*) FROM timer WHERE kind = ?"
+WAITING = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND due IS NULL"
+ROLE = (
+    "SELECT grant_role.role FROM grant_role JOIN member ON member.person = grant_role.person"
+    " JOIN account ON account.id = member.account WHERE account.native = ?"
+)
+
+
+class TicketSeen(msgspec.Struct, array_like=True, frozen=True):
+    """A question for the team as it is written down."""
+
+    name: str
+    state: str
+    question: str
+
+
+class KeptSeen(msgspec.Struct, array_like=True, frozen=True):
+    """Something that failed and was not lost."""
+
+    handler: str
+    state: str
+    tries: int
+    body: bytes
+
+
+class Evidence:
+    """Looks into one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def tickets(self) -> list[TicketSeen]:
+        """Every question for the team, the oldest first."""
+        return msgspec.convert(await self._db.read(TICKETS), list[TicketSeen])
+
+    async def kept(self) -> list[KeptSeen]:
+        """Everything in quarantine."""
+        rows = await self._db.read(KEPT)
+        return msgspec.convert(rows, list[KeptSeen])
+
+    async def outcome(self, name: str) -> int:
+        """How many questions were `answered`, `offered`, `chosen`, `open` or `helped`."""
+        return await self._number(OUTCOME, name)
+
+    async def written(self, person: str) -> int:
+        """How many messages of somebody were counted."""
+        return await self._number(MESSAGES, person)
+
+    async def timers(self, kind: str) -> int:
+        """How many timers of a kind are set."""
+        return await self._number(TIMERS, kind)
+
+    async def waiting(self) -> int:
+        """How many actions were decided and have not been carried out."""
+        return await self._number(WAITING)
+
+    async def setting(self, key: str) -> str:
+        """What was chosen for a setting, as JSON; nothing if it has its default."""
+        return await self._text(SETTING, key)
+
+    async def role(self, person: str) -> str:
+        """The role somebody was given through the bot, if any."""
+        return await self._text(ROLE, person)
+
+    async def changes(self, what: str) -> list[tuple[str, str]]:
+        """What a setting was and became, change by change."""
+        return [(str(old), str(new)) for old, new in await self._db.read(CHANGES, (what,))]
+
+    async def _number(self, statement: str, *values: str) -> int:
+        rows = await self._db.read(statement, values)
+        return msgspec.convert(rows[0][0], int)
+
+    async def _text(self, statement: str, *values: str) -> str:
+        rows = await self._db.read(statement, values)
+        return str(rows[0][0]) if rows else ""
