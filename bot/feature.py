@@ -99,11 +99,59 @@ class Team(Settings):
     )
 
 
+class Privacy(Settings):
+    """How long a community keeps what, and who answers for it."""
+
+    section: ClassVar[str] = "privacy"
+    keep_text: Duration = Field(
+        timedelta(0),
+        le=timedelta(days=7),
+        description="how long the words of ordinary messages are kept; 0s keeps none",
+    )
+    keep_removed: Duration = Field(
+        timedelta(days=7),
+        le=timedelta(days=30),
+        description="how long removed and held messages are kept, to undo and to appeal",
+    )
+    keep_misses: Duration = Field(
+        timedelta(days=30),
+        le=timedelta(days=90),
+        description="how long questions without an answer are kept",
+    )
+    keep_tickets: Duration = Field(
+        timedelta(days=180),
+        ge=timedelta(days=1),
+        le=timedelta(days=730),
+        description="how long questions to the team are kept once they are settled",
+    )
+    keep_audit: Duration = Field(
+        timedelta(days=180),
+        ge=timedelta(days=7),
+        le=timedelta(days=730),
+        description="how long it is kept who changed a setting or a role",
+    )
+    erase_within: Duration = Field(
+        timedelta(hours=24),
+        ge=timedelta(minutes=10),
+        le=timedelta(days=30),
+        description="what /forgetme promises at the latest; it begins at once",
+    )
+    contact: str = Field(
+        "",
+        max_length=200,
+        description="who answers questions about privacy: a name, an address, a link",
+    )
+
+
 class Roles(Protocol):
     """Proves what somebody may do; may only be asked by jobs, since it asks the platform."""
 
     async def prove(self, community: int, chat: Chat, account: Account) -> Role:
         """The role an account holds right now; raises when the platform does not answer."""
+        ...
+
+    def granted(self, community: int, account: Account) -> None:
+        """A role was given to an account or taken from it: what was proved counts no longer."""
         ...
 
     def remembered(self, community: int, chat: Chat, account: Account) -> Role | None:

@@ -1,9 +1,12 @@
 """Members ask in their own words: they get the answer, a few titles to choose from, or a person."""
 
 import asyncio
+import re
+import zlib
 from datetime import timedelta
 from typing import Any, ClassVar
 
+import msgspec
 from pydantic import Field
 
 from bot.actions import (
@@ -112,7 +115,8 @@ feature = Feature("faq", settings=FaqSettings, services=(FaqIndex,))
 async def ask(message: Message, index: FaqIndex, question: Rest) -> Outcome:
     """Ask the community's knowledge base, or the team."""
     await index.load(message.community)
-    return _match(message, question, is_addressed=True)
+    asked = msgspec.structs.replace(message, text=question, spans=())
+    return _match(asked, question, is_addressed=True)
 
 
 @feature.on(Message, Stage.ANSWER)
@@ -125,10 +129,11 @@ async def hear(message: Message, faq: FaqSettings, team: Team, index: FaqIndex) 
             return None
         if not looks_like_question(message.text, None):
             return None
-    if not is_searchable(message.text):
+    question = _without_bots(message)
+    if not is_searchable(question):
         return None
     await index.load(message.community)
-    return _match(message, message.text, is_addressed=message.is_addressed)
+    return _match(message, question, is_addressed=message.is_addressed)
 
 
 @feature.job("faq.match", within=10, lane="{community}")
@@ -250,6 +255,16 @@ def _match(message: Message, question: str, *, is_addressed: bool) -> Job:
     )
 
 
+def _without_bots(message: Message) -> str:
+    """What is asked, without the name by which the bot was called."""
+    text = message.text
+    for account in message.mentions:
+        if account.is_bot and account.username:
+            name = rf"(?<!\w)@{re.escape(account.username)}\b[,:]?"
+            text = re.sub(name, " ", text, flags=re.IGNORECASE)
+    return text
+
+
 def _is_asker(message: Message, team: Team) -> bool:
     """Whether a person asks here, not a bot, a channel, or the team among itself."""
     if message.is_foreign or message.sender.is_bot or not message.text:
@@ -355,8 +370,7 @@ def _packed(asked: Message) -> str:
 
 def _place(asked: Message) -> int:
     """A number for the chat in which the same answer is not repeated."""
-    digits = "".join(filter(str.isdigit, asked.chat.id)) or "0"
-    return int(digits[-15:])
+    return zlib.crc32(asked.chat.address.encode())
 
 
 def _toast(pressed: Pressed, key: str) -> Reply | Toast:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from bot.actions import (
     Button,
     Emit,
@@ -70,8 +72,10 @@ async def hand_over(unanswered: Unanswered, team: Team, tickets: Tickets, clock:
 @feature.command("contact", limit=Limit(3, seconds=60))
 async def contact(message: Message, question: Rest) -> Outcome:
     """Write to the team."""
-    asked = Unanswered(cause=message.cause, at=message.at, question=message, why="wrote to you")
-    return Emit(event=asked) if question else None
+    said = msgspec.structs.replace(message, text=question, spans=())
+    return Emit(
+        event=Unanswered(cause=message.cause, at=message.at, question=said, why="wrote to you")
+    )
 
 
 @feature.command("close", is_private=True)

@@ -6,7 +6,7 @@ from bot.actions import Outcome, Reply, t
 from bot.arguments import Person
 from bot.clock import Clock
 from bot.events import Message, Role
-from bot.feature import Feature
+from bot.feature import Feature, Roles
 from bot.formatting.rich import Rich
 from storage.choices import Choices
 
@@ -26,7 +26,7 @@ async def list_(message: Message, choices: Choices) -> Outcome:
 
 @feature.command("role give", role=Role.ADMIN, is_fresh=True)
 async def give(
-    message: Message, choices: Choices, clock: Clock, role: Given, person: Person
+    message: Message, choices: Choices, roles: Roles, clock: Clock, role: Given, person: Person
 ) -> Outcome:
     """Give somebody a role: guide, moderator, staff or admin."""
     if not message.role.includes(Role(role)):
@@ -34,6 +34,7 @@ async def give(
     now = int(clock.now().timestamp())
     former = await choices.role(message.community, person.id)
     await choices.give_role(message.community, person.id, role, message.person, now)
+    roles.granted(message.community, person.account)
     choices.audit(
         community=message.community, person=message.person, feature="roles",
         what=f"role of {person.id}", old=former or None, new=role, now=now,
@@ -42,9 +43,12 @@ async def give(
 
 
 @feature.command("role take", role=Role.ADMIN, is_fresh=True)
-async def take(message: Message, choices: Choices, clock: Clock, person: Person) -> Outcome:
+async def take(
+    message: Message, choices: Choices, roles: Roles, clock: Clock, person: Person
+) -> Outcome:
     """Take a role away that was given through the bot."""
     former = await choices.take_role(message.community, person.id)
+    roles.granted(message.community, person.account)
     if not former:
         return Reply(body=t("role.had_none", name=Rich(person.name)), is_private=True)
     choices.audit(

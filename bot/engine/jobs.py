@@ -37,7 +37,12 @@ class JobRunner:
         self._group: asyncio.TaskGroup | None = None
         self._lanes: dict[str, deque[JobRow]] = {}
         self._left: list[JobRow] = []
-        self.count = 0
+        self._under_way = 0
+
+    @property
+    def count(self) -> int:
+        """How many jobs have no result yet."""
+        return self._under_way + len(self._left)
 
     async def start(self) -> None:
         """Learn what a former life left behind."""
@@ -58,7 +63,7 @@ class JobRunner:
         for row in rows:
             if self._group is None:
                 return
-            self.count += 1
+            self._under_way += 1
             if not row.lane:
                 self._group.create_task(self._work(row))
             elif row.lane in self._lanes:
@@ -88,7 +93,7 @@ class JobRunner:
             return await self._table.done(row.id)
 
         await self._feed.tell(Internal(event, row.community, claim=claim))
-        self.count -= 1
+        self._under_way -= 1
 
     async def _tried(self, row: JobRow, values: dict[str, Any]) -> tuple[object, str]:
         """The result, or why there is none after so many tries as were declared."""

@@ -36,6 +36,8 @@ from storage.outbox import OutboxRow, OutboxTable
 BROKEN_AFTER = 5
 """Tries after which an action that fails for no stated reason is given up (RELIABILITY.md §4)."""
 LONGEST_PAUSE = 300.0
+LONGEST_SLEEP = 60.0
+"""Seconds; a clock that is set forward is noticed within this time."""
 PATIENCE = 60.0
 """Seconds one attempt may take."""
 LAST_WORDS = 3.0
@@ -51,11 +53,13 @@ log = logging.getLogger("tertulia.outbox")
 class Lane:
     """The actions that go out one after the other."""
 
-    __slots__ = ("is_busy", "rows")
+    __slots__ = ("is_asleep", "is_busy", "rows")
 
     def __init__(self) -> None:
         self.rows: deque[OutboxRow] = deque()
         self.is_busy = False
+        self.is_asleep = False
+        """Whether its first action waits for the moment that was asked for."""
 
 
 class Outbox:
@@ -90,6 +94,7 @@ class Outbox:
         self._under_way = 0
         self._rested = asyncio.Event()
         self._ended: dict[str, asyncio.Event] = {}
+        self._dropped: set[int] = set()
         self._gate = asyncio.Event()
         self._gate.set()
         self.count = 0
@@ -112,6 +117,14 @@ class Outbox:
         self._survivors = {row.id for row in self._left}
         for row in self._left:
             self._queueing.waiting[row.key] = row
+
+    def resume(self) -> None:
+        """Go on sending after `hold`."""
+        self._gate.set()
+
+    def drop(self, ids: Sequence[int]) -> None:
+        """Do not carry out actions whose rows are gone."""
+        self._dropped.update(ids)
 
     async def run(self) -> None:
         """Send until cancelled, beginning with what a former life left behind."""
@@ -149,14 +162,9 @@ class Outbox:
                 self._group.create_task(_try(platform, wish))
 
     def count_now(self) -> int:
-        """How many actions are on their way and not waiting for a moment that was asked for."""
-        now = self._now() + 1000
-        return sum(
-            1
-            for lane in self._lanes.values()
-            for row in lane.rows
-            if row.key in self._ended and not (row.due and row.due > now)
-        )
+        """How many actions are on their way, without those that wait for their moment."""
+        awake = [lane.rows for lane in self._lanes.values() if not lane.is_asleep]
+        return sum(len(rows) for rows in [self._left, *awake])
 
     def oldest(self) -> float:
         """How many seconds the oldest action waits that could have gone out."""
@@ -180,7 +188,12 @@ class Outbox:
         if row.platform not in self._platforms:
             await self._refused(row, None, Reason.UNSUPPORTED, "this network is switched off")
             return
-        await self._until_due(row)
+        await self._until_due(row, lane)
+        if row.id in self._dropped:
+            self._dropped.discard(row.id)
+            self._queueing.waiting.pop(row.key, None)
+            self._finish(row)
+            return
         if row.after:
             await self._after(row.after)
         await self._gate.wait()
@@ -211,9 +224,11 @@ class Outbox:
             return
         await self._attempt(row, action, self._together(action, lane))
 
-    async def _until_due(self, row: OutboxRow) -> None:
+    async def _until_due(self, row: OutboxRow, lane: Lane) -> None:
+        lane.is_asleep = True
         while row.due and row.due > 0 and (wait := row.due - self._now()) > 0:  # noqa: ASYNC110 - a moment, not an event
-            await asyncio.sleep(wait / 1000)
+            await asyncio.sleep(min(wait / 1000, LONGEST_SLEEP))
+        lane.is_asleep = False
         await self._ready[row.platform].wait()
 
     async def _after(self, key: str) -> bool:

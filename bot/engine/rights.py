@@ -63,6 +63,12 @@ class Rights:
             if same_chat and (account is None or key[3] == account.id):
                 del self._known[key]
 
+    def granted(self, community: int, account: Account) -> None:
+        """A role was given to an account or taken from it: what was proved counts no longer."""
+        for key in list(self._known):
+            if (key[0], key[1], key[3]) == (community, account.platform, account.id):
+                del self._known[key]
+
     def forget(self) -> None:
         """Forget everything that was proved."""
         self._known.clear()

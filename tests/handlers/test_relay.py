@@ -1,0 +1,130 @@
+"""A question goes to the team, and the team's reply goes back to who asked."""
+
+from bot.events import Right
+from tests.bot.engine.told import NoAnswer
+from tests.community import ADMIN_RIGHTS, Community, community
+
+QUESTION = "May I bring my dog on Friday?"
+
+
+async def card_of(chat: Community, question: str = QUESTION, by: str = "ana") -> str:
+    """Ask the team, and say which message of its room shows the question."""
+    await chat.say(f"/contact {question}", by=by)
+    return chat.last("staff").id
+
+
+async def test_a_question_to_the_team_is_shown_to_it_and_its_reply_comes_back() -> None:
+    async with community() as chat:
+        card = await card_of(chat)
+        asked = chat.group.messages[0].id
+        said = await chat.say("yes, on a lead", by="mod", room="staff", reply_to=card)
+        assert said == ["relay.answer answer=yes, on a lead name=Mod"]
+        assert chat.last().reply_to == asked
+        assert chat.last("staff").reactions == ["👍"]
+
+
+async def test_the_card_shows_the_question_and_not_the_command() -> None:
+    async with community() as chat:
+        await card_of(chat)
+        assert f"question={QUESTION} " in chat.last("staff").body.text
+
+
+async def test_what_the_team_says_among_itself_reaches_nobody() -> None:
+    async with community() as chat:
+        await card_of(chat)
+        assert await chat.say("what a question", by="mod", room="staff") == []
+
+
+async def test_who_is_in_the_room_without_the_role_cannot_answer_for_the_team() -> None:
+    async with community() as chat:
+        chat.staff.members.add("luis")
+        card = await card_of(chat)
+        said = await chat.say("no dogs!", by="luis", room="staff", reply_to=card)
+        assert said == ["relay.not_staff"]
+
+
+async def test_who_was_given_the_role_of_staff_answers_for_the_team() -> None:
+    async with community() as chat:
+        await chat.say("hello", by="luis")
+        await chat.say("/role give staff @luis", by="mod")
+        card = await card_of(chat)
+        said = await chat.say("yes", by="luis", room="staff", reply_to=card)
+        assert said == ["relay.answer answer=yes name=Luis"]
+
+
+async def test_a_reply_that_cannot_be_delivered_is_told_to_the_team() -> None:
+    async with community() as chat:
+        await chat.say(f"/contact {QUESTION}", by="ana", room="private")
+        card = chat.last("staff").id
+        chat.who("ana").is_reachable = False
+        said = await chat.say("yes", by="mod", room="staff", reply_to=card)
+        assert said[0] == "relay.undelivered reason=reason.person_blocked ticket=T-1"
+
+
+async def test_two_askers_get_each_their_own_answer() -> None:
+    async with community() as chat:
+        first = await card_of(chat, "Is there parking?", by="ana")
+        second = await card_of(chat, "Is there food?", by="eve")
+        asked = [m.id for m in chat.group.messages if m.author]
+        await chat.say("food: yes", by="mod", room="staff", reply_to=second)
+        assert chat.last().reply_to == asked[1]
+        await chat.say("parking: no", by="mod", room="staff", reply_to=first)
+        assert chat.last().reply_to == asked[0]
+
+
+async def test_what_somebody_adds_in_private_stays_in_the_same_conversation() -> None:
+    async with community() as chat:
+        await chat.say(f"/contact {QUESTION}", by="ana", room="private")
+        said = await chat.say("he is very small", by="ana", room="private")
+        assert [text.split()[0] for text in said] == ["relay.card"]
+        assert "ticket=T-1" in said[0]
+
+
+async def test_the_asker_ends_the_conversation() -> None:
+    async with community() as chat:
+        assert await chat.say("/close", by="ana", room="private") == ["relay.nothing_open"]
+        await chat.say(f"/contact {QUESTION}", by="ana", room="private")
+        assert await chat.say("/close", by="ana", room="private") == ["relay.closed ticket=T-1"]
+
+
+async def test_the_team_closes_a_ticket_once() -> None:
+    async with community() as chat:
+        await card_of(chat)
+        said = await chat.press("relay.button_close", by="mod", room="staff")
+        assert said[-1] == "relay.closed_by name=Mod ticket=T-1"
+        said = await chat.press("relay.button_close", by="mod", room="staff")
+        assert said[0] == "relay.was_closed"
+
+
+async def test_a_member_cannot_close_a_ticket_of_the_team() -> None:
+    async with community() as chat:
+        chat.staff.members.add("luis")
+        await card_of(chat)
+        said = await chat.press("relay.button_close", by="luis", room="staff")
+        assert said == ["engine.refused role=role.staff"]
+
+
+async def test_the_team_sees_what_waits_and_a_member_does_not() -> None:
+    async with community() as chat:
+        assert await chat.say("/ticket", by="mod") == ["relay.nothing_waits"]
+        await card_of(chat)
+        said = await chat.say("/ticket waiting", by="mod")
+        assert said == [f"relay.waiting count=1 lines=T-1 — {QUESTION}"]
+        assert await chat.say("/ticket", by="ana") == ["engine.refused role=role.staff"]
+
+
+async def test_an_api_that_does_not_answer_lets_nobody_speak_for_the_team() -> None:
+    async with community() as chat:
+        card = await card_of(chat)
+        chat.who("mod").rights = NoAnswer()
+        said = await chat.say("yes", by="mod", room="staff", reply_to=card)
+        assert said == ["relay.unproved"]
+
+
+async def test_rights_of_a_moderator_alone_do_not_make_staff() -> None:
+    async with community() as chat:
+        chat.who("mod").rights = {"staff": frozenset({Right.DELETE})}
+        card = await card_of(chat)
+        assert chat.who("mod").rights["staff"] < ADMIN_RIGHTS
+        said = await chat.say("yes", by="mod", room="staff", reply_to=card)
+        assert said == ["relay.not_staff"]
