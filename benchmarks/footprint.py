@@ -8,7 +8,7 @@ from typing import NamedTuple
 from benchmarks.crowd import Crowd
 from tests.servers.discord import people
 from tests.servers.discord.server import DiscordServer
-from tests.support.process import ROOT, Process, bot
+from tests.support.process import ROOT, Process, Settings, bot, import_entries
 from tests.support.telegram import TimedTelegram
 
 MEMBERS = 100_000
@@ -50,7 +50,7 @@ async def memory(folder: Path, members: int = MEMBERS) -> Memory:
         guild = discord.world.create_guild("Plaza")
         guild.create_text_channel("general")
         people.join(guild, "ana")
-        settings = {
+        settings: Settings = {
             "telegram": telegram.settings(),
             "discord": {
                 "token": discord.token,
@@ -61,7 +61,7 @@ async def memory(folder: Path, members: int = MEMBERS) -> Memory:
             "communities": [crowd.community()],
         }
         process = bot(folder, settings)
-        entries, question = await _import_entries(folder, process)
+        entries, question = await _import_entries(folder)
         await process.start()
         try:
             await process.until(telegram.until_polled())
@@ -83,17 +83,11 @@ async def _answered(process: Process, telegram: TimedTelegram, crowd: Crowd, que
     await process.until(telegram.until(lambda: (person.id, message) in telegram.answers))
 
 
-async def _import_entries(folder: Path, process: Process) -> tuple[int, str]:
+async def _import_entries(folder: Path) -> tuple[int, str]:
     """Fill the knowledge base as an operator does; how many entries, and one of their questions."""
     file = ENTRIES if ENTRIES.exists() else _invented(folder / "entries.jsonl")
     lines = file.read_text(encoding="utf-8").splitlines()
-    config = str(folder / "config.toml")
-    importing = Process(
-        ["bot", "faq", "import", str(file), "--config", config], folder / "import.log"
-    )
-    await importing.start()
-    if await importing.ended():
-        raise RuntimeError(importing.told())
+    await import_entries(file, folder)
     first: dict[str, str] = json.loads(lines[0])
     return len(lines), first["question"]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from benchmarks.crowd import Crowd
 from tests.servers.telegram.people import Person
 from tests.servers.telegram.state import Chat
-from tests.support.process import Process, bot
+from tests.support.process import Process, Settings, bot
 from tests.support.telegram import TimedTelegram
 
 ASKERS = 400
@@ -118,7 +118,7 @@ def _fail(crowd: Crowd, failing: Chat) -> None:
 
 
 def _bot(telegram: TimedTelegram, crowd: Crowd, folder: Path, features: str) -> Process:
-    settings = {
+    settings: Settings = {
         "telegram": telegram.settings(),
         "ops": {"http": "off"},
         "communities": [crowd.community()],

@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from benchmarks.crowd import Crowd
-from tests.support.process import Process, bot
+from tests.support.process import Process, Settings, bot
 from tests.support.telegram import TimedTelegram
 
 WARMING = 1_000
@@ -36,7 +36,7 @@ def start_floor(telegram: TimedTelegram, _: Crowd, folder: Path) -> Process:
 
 def start_bot(telegram: TimedTelegram, crowd: Crowd, folder: Path) -> Process:
     """The real bot with twenty handlers for a message, on an empty database."""
-    settings = {
+    settings: Settings = {
         "telegram": telegram.settings(),
         "ops": {"http": "off"},
         "communities": [crowd.community()],

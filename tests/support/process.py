@@ -111,6 +111,15 @@ def bot(folder: Path, settings: Settings, features: str = "") -> Process:
     return Process([*program, "run", "--config", str(config)], folder / "bot.log")
 
 
+async def import_entries(file: Path, folder: Path) -> None:
+    """Fill the knowledge base of the bot in a folder, as an operator does."""
+    config = str(folder / "config.toml")
+    importing = Process(["bot", "faq", "import", str(file), "--config", config], folder / "bot.log")
+    await importing.start()
+    if code := await importing.ended():
+        raise Ended(f"it ended with {code}:\n{importing.told()[-2000:]}")
+
+
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
