@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.clock import Clock, Dice, SystemClock, SystemDice
+from bot.clock import Clock, Dice, SystemClock, SystemDice, tombstone_of
 from bot.engine.admission import Admission
 from bot.engine.arrivals import Feed
 from bot.engine.commands import PROVE, Commands, StoredMembers
 from bot.engine.dispatch import Dispatcher
+from bot.engine.erasing import Erasing, replay
 from bot.engine.failures import Failures
 from bot.engine.handling import Handling
 from bot.engine.jobs import JobRunner
@@ -31,7 +32,7 @@ from bot.feature import Feature, Forgetful, Roles
 from bot.guide import Guide
 from bot.http import Http
 from bot.meter import Meter, SilentMeter
-from bot.platform import Batch, Cursor, Health, Platform, Refused, Retry, Stopped
+from bot.platform import Batch, Cursor, Health, Platform, Reason, Refused, Retry, Stopped
 from bot.settings.model import LONG_POLL, Settings
 from bot.texts import Texts
 from handlers import FEATURES
@@ -39,11 +40,17 @@ from storage.causes import Causes
 from storage.chats import Chats
 from storage.choices import Choices
 from storage.database import Database, open_database
+from storage.documents import PREFIX as STORED
+from storage.documents import Documents
 from storage.entries import Entries
+from storage.erasures import Erasures
 from storage.members import Members
 from storage.messages import Messages
 from storage.outbox import OutboxTable
 from storage.presses import Presses
+from storage.quarantine import Quarantine
+from storage.retention import Retention
+from storage.switches import Switches
 from storage.tickets import Tickets
 from storage.timers import Jobs, Timers
 
@@ -68,11 +75,17 @@ class Store:
         self.presses = Presses(database)
         self.entries = Entries(database)
         self.tickets = Tickets(database)
+        self.documents = Documents(database)
+        self.erasures = Erasures(database)
+        self.quarantine = Quarantine(database)
+        self.retention = Retention(database)
+        self.switches = Switches(database)
 
     def services(self) -> dict[type, object]:
         """The tables handlers may ask for, by type."""
         parts = (
             self.chats, self.members, self.messages, self.choices, self.entries, self.tickets,
+            self.documents, self.erasures,
         )  # fmt: skip
         return {type(part): part for part in parts}
 
@@ -101,6 +114,7 @@ class App:
         self.store = store
         self.platforms = platforms
         self.clock = clock
+        self.dice = dice
         self.texts = texts
         self._stopping = asyncio.Event()
         self._stopped = ""
@@ -149,13 +163,20 @@ class App:
             meter=meter,
         )  # fmt: skip
         self.outbox = Outbox(
-            platforms=platforms, table=store.outbox, queueing=self.queueing, feed=self.feed,
+            platforms=platforms, table=store.outbox, waiting=self.queueing.waiting, feed=self.feed,
             failures=self.failures, clock=clock, dice=dice, meter=meter,
         )  # fmt: skip
         self.schedule = Schedule(store.timers, self.feed, clock)
         self.jobs = JobRunner(store.jobs, self.registry, self.rights, self.feed, clock)
-        self.retries = Retries(store.causes, self.feed, clock)
-        self.upkeep = Upkeep(store, self.feed, settings, clock, self.lose_memory)
+        self.retries = Retries(store.causes, store.quarantine, platforms, self.feed, clock)
+        self.erasing = Erasing(
+            database, store.erasures, self.feed, clock,
+            drop=self.outbox.drop, forget=self.forget_person,
+        )  # fmt: skip
+        self.upkeep = Upkeep(
+            store=store, feed=self.feed, settings=settings, clock=clock, places=self.places,
+            sending=self.outbox, changed_elsewhere=self._changed_elsewhere,
+        )  # fmt: skip
         self.dispatcher.on_commit = self._set_out
         self.dispatcher.on_memory_lost = self.lose_memory
 
@@ -171,6 +192,7 @@ class App:
             )
         await self.outbox.start()
         await self.jobs.start()
+        await self.upkeep.start()
         await self.store.database.commit()
         await self.dispatcher.start()
 
@@ -183,13 +205,31 @@ class App:
             if isinstance(service, Forgetful):
                 service.forget()
 
+    def forget_person(self, community: int, person: int) -> None:
+        """Forget what memory holds of somebody who is being erased."""
+        self.store.members.forget_person(person)
+        self.places.forget(community)
+        self.rights.forget()
+        self.queueing.dialogues = {key for key in self.queueing.dialogues if key[1] != person}
+        for service in self.services.values():
+            if isinstance(service, Forgetful):
+                service.forget()
+
+    def _changed_elsewhere(self) -> None:
+        """Another process wrote to the file: what it asks for is looked at."""
+        self.lose_memory()
+        self.retries.wake()
+        self.erasing.wake()
+
     async def run(self) -> None:
         """Work until `stop` is called; raises Stopped if a platform says that it never will."""
         async with asyncio.TaskGroup() as group:
             dispatching = group.create_task(self.dispatcher.run())
             workers = [
                 group.create_task(part.run())
-                for part in (self.outbox, self.schedule, self.jobs, self.retries, self.upkeep)
+                for part in (
+                    self.outbox, self.schedule, self.jobs, self.retries, self.upkeep, self.erasing,
+                )
             ]
             receiving = [
                 group.create_task(self._receive(platform)) for platform in self.platforms.values()
@@ -213,11 +253,19 @@ class App:
         """Finish the batch at hand and end."""
         self._stopping.set()
 
+    async def open_stored(self, file: str) -> AsyncIterator[bytes]:
+        """The bytes of a file the bot made; raises Refused once it is gone."""
+        body = await self.store.documents.open(file, int(self.clock.now().timestamp()))
+        if body is None:
+            raise Refused(Reason.NOT_FOUND, "the file was kept for an hour only")
+        yield body
+
     async def quiet(self) -> None:
         """Wait until nothing is left to do: for the demo and for tests."""
         while True:
             await asyncio.sleep(0)
-            if self.feed.is_empty() and not self.outbox.count_now() and not self.jobs.count:
+            is_busy = self.outbox.count_now() or self.jobs.count or not self.erasing.is_idle
+            if self.feed.is_empty() and not is_busy:
                 return
             await asyncio.sleep(0.002)
 
@@ -233,7 +281,15 @@ class App:
             alarm = self.settings.ops.outbox_age_alarm.total_seconds()
             return Health(is_well=age <= alarm, sentence=f"the oldest message waits {age:.0f} s")
 
-        checks: dict[str, Check] = {"database": database, "outbox": outbox}
+        async def sending() -> Health:
+            return self.upkeep.sending_health()
+
+        async def backups() -> Health:
+            return self.upkeep.backup_health()
+
+        checks: dict[str, Check] = {
+            "database": database, "outbox": outbox, "sending": sending, "backup": backups,
+        }  # fmt: skip
         for name, platform in self.platforms.items():
             checks[name] = _health_of(platform)
         return checks
@@ -278,6 +334,9 @@ class App:
         if self.failures.has_retries:
             self.failures.has_retries = False
             self.retries.wake()
+        if self.store.erasures.has_requests:
+            self.store.erasures.has_requests = False
+            self.erasing.wake()
 
 
 class Doorway:
@@ -309,9 +368,13 @@ class Ties:
     def __init__(self) -> None:
         self.platforms: Mapping[str, Platform] = {}
         self.members: Members | None = None
+        self.stored: Callable[[str], AsyncIterator[bytes]] | None = None
+        """Opens what the bot made itself."""
 
     def open_file(self, file: str) -> AsyncIterator[bytes]:
-        """The bytes of a file that came with a message on any platform."""
+        """The bytes of a file that came with a message on any platform, or that the bot made."""
+        if self.stored is not None and file.startswith(STORED):
+            return self.stored(file)
         name = file.partition(":")[0]
         return self.platforms[name if name in self.platforms else "discord"].open(file)
 
@@ -401,6 +464,8 @@ async def open_app(  # noqa: PLR0913 - tests replace each part
         )  # fmt: skip
         if isinstance(platforms, Platforms):
             platforms.ties.members = app.store.members
+            platforms.ties.stored = app.open_stored
+        await replay(database, app.clock, lambda: tombstone_of(app.dice))
         await app.start()
         yield app
     finally:

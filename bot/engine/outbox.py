@@ -16,7 +16,7 @@ from bot.clock import Clock, Dice
 from bot.engine.arrivals import Feed, Internal
 from bot.engine.failures import Failures, News
 from bot.engine.pacing import Pacer
-from bot.engine.queueing import WITHDRAWN, Queueing, chat_of
+from bot.engine.queueing import WITHDRAWN, chat_of
 from bot.events import Chat, Failed, Kind, Migrated, Sent, Unreachable
 from bot.formatting.rich import Rich
 from bot.meter import Meter
@@ -70,7 +70,7 @@ class Outbox:
         *,
         platforms: Mapping[str, Platform],
         table: OutboxTable,
-        queueing: Queueing,
+        waiting: dict[str, OutboxRow],
         feed: Feed,
         failures: Failures,
         clock: Clock,
@@ -80,7 +80,8 @@ class Outbox:
         self._failures = failures
         self._platforms = platforms
         self._table = table
-        self._queueing = queueing
+        self._waiting = waiting
+        """Rows not yet under way, by key, which handlers may still change."""
         self._feed = feed
         self._clock = clock
         self._dice = dice
@@ -116,7 +117,7 @@ class Outbox:
         self._left = await self._table.waiting()
         self._survivors = {row.id for row in self._left}
         for row in self._left:
-            self._queueing.waiting[row.key] = row
+            self._waiting[row.key] = row
 
     def resume(self) -> None:
         """Go on sending after `hold`."""
@@ -158,7 +159,8 @@ class Outbox:
         """Show that an answer is being written, now or never."""
         for wish in wishes:
             platform = self._platforms.get(wish.chat.platform)
-            if platform and self._group and self._ready[platform.name].is_set():
+            is_open = self._gate.is_set() and platform and self._ready[platform.name].is_set()
+            if platform and self._group and is_open:
                 self._group.create_task(_try(platform, wish))
 
     def count_now(self) -> int:
@@ -189,16 +191,12 @@ class Outbox:
             await self._refused(row, None, Reason.UNSUPPORTED, "this network is switched off")
             return
         await self._until_due(row, lane)
-        if row.id in self._dropped:
-            self._dropped.discard(row.id)
-            self._queueing.waiting.pop(row.key, None)
-            self._finish(row)
-            return
         if row.after:
             await self._after(row.after)
         await self._gate.wait()
-        self._queueing.waiting.pop(row.key, None)
-        if row.due == WITHDRAWN:
+        self._waiting.pop(row.key, None)
+        if row.due == WITHDRAWN or row.id in self._dropped:
+            self._dropped.discard(row.id)
             self._finish(row)
             return
         self._under_way += 1
@@ -431,7 +429,7 @@ class Outbox:
 
     def _finish(self, row: OutboxRow) -> None:
         """The action has ended, one way or the other; the drain takes it out of its lane."""
-        self._queueing.waiting.pop(row.key, None)
+        self._waiting.pop(row.key, None)
         event = self._ended.pop(row.key, None)
         if event is not None:
             event.set()
