@@ -39,13 +39,14 @@ from bot.platforms.console.performing import Hands
 from bot.platforms.console.world import PLATFORM, Person, Room, Shown, World
 
 MOST_AT_ONCE = 100
+BOT = Account(platform=PLATFORM, id="bot", name="Tertulia", username="tertulia", is_bot=True)
 
 
 class ConsolePlatform:
     """People type, the bot answers, and nothing leaves the machine."""
 
     name = PLATFORM
-    username = "tertulia"
+    username = BOT.username
     pace = Pace()
     capabilities = frozenset(
         {
@@ -266,13 +267,13 @@ class ConsolePlatform:
         if shown is None:
             return Replied(id=message) if message else None
         author = self.world.people.get(shown.author)
-        bot = Account(platform=PLATFORM, id="bot", name="Tertulia", is_bot=True)
-        return Replied(id=message, sender=author.account if author else bot, text=shown.body.text)
+        known = author.account if author else BOT
+        return Replied(id=message, sender=known, text=shown.body.text)
 
     def _mentions(self, text: str) -> tuple[Account, ...]:
-        return tuple(
-            person.account for person in self.world.people.values() if f"@{person.id}" in text
-        )
+        people = (person.account for person in self.world.people.values())
+        named = tuple(account for account in people if f"@{account.id}" in text)
+        return (*named, BOT) if f"@{self.username}" in text else named
 
     def _is_addressed(self, room: Room, text: str, reply_to: str) -> bool:
         shown = room.find(reply_to) if reply_to else None
