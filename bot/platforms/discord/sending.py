@@ -4,6 +4,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import discord
 
@@ -26,6 +27,17 @@ _PEOPLE = 1024
 PAGES = 5
 """How far back `find_sent` looks: 500 messages since the first attempt."""
 _NO_DIRECT_WAY = frozenset({Reason.PERSON_BLOCKED, Reason.PERSON_GONE})
+
+
+class Told(NamedTuple):
+    """The words of a message, and the message it replies to."""
+
+    words: str
+    reply_to: str | None = None
+
+    def may_be(self, wanted: "Told") -> bool:
+        """Whether this is what was wanted; a reply is said plainly where its target is gone."""
+        return self.words == wanted.words and self.reply_to in {None, wanted.reply_to}
 
 
 class Sender:
@@ -185,13 +197,16 @@ class Sender:
         return await self._into(action.chat.id, [wording.poll(action, self._clock.now())], key)
 
     async def find_sent(self, action: object, since: datetime) -> Receipt | None:
-        """Find what was sent before a restart, by its words: histories do not tell nonces."""
+        """Find what was sent before a restart, by its words and what it replies to.
+
+        Histories do not tell nonces, and two askers may have been given the same words.
+        """
         match action:
             case Send(media=()) if not action.interaction and action.private_to is None:
-                wanted = [part["content"].strip() for part in wording.messages(action)]
+                wanted = [_told(part, part["content"]) for part in wording.messages(action)]
                 chat = action.chat
             case SendPoll(chat=chat, question=question):
-                wanted = [question]
+                wanted = [Told(question)]
             case _:
                 return None
         try:
@@ -200,15 +215,17 @@ class Sender:
             return None
         return _run_of(own, wanted)
 
-    async def _own_words(self, chat: Chat, since: datetime) -> list[tuple[str, str]]:
-        found: list[tuple[str, str]] = []
+    async def _own_words(self, chat: Chat, since: datetime) -> list[tuple[str, Told]]:
+        found: list[tuple[str, Told]] = []
         after = str(first_of(since))
         for _ in range(PAGES):
             params = {"limit": "100", "after": after}
             page = await self._rest.request("GET", _MESSAGES, params=params, channel_id=chat.id)
             page.sort(key=lambda raw: int(raw["id"]))
             found += [
-                (raw["id"], _words(raw)) for raw in page if raw["author"]["id"] == self._places.me
+                (raw["id"], _told(raw, _words(raw)))
+                for raw in page
+                if raw["author"]["id"] == self._places.me
             ]
             if len(page) < 100:  # noqa: PLR2004 - a page
                 break
@@ -218,13 +235,17 @@ class Sender:
 
 def _words(raw: Payload) -> str:
     poll = raw.get("poll")
-    return str(poll["question"]["text"] if poll else raw["content"]).strip()
+    return str(poll["question"]["text"] if poll else raw["content"])
 
 
-def _run_of(own: list[tuple[str, str]], wanted: list[str]) -> Receipt | None:
-    texts = [text for _, text in own]
+def _told(raw: Payload, words: str) -> Told:
+    return Told(words.strip(), (raw.get("message_reference") or {}).get("message_id"))
+
+
+def _run_of(own: list[tuple[str, Told]], wanted: list[Told]) -> Receipt | None:
     for at in range(len(own) - len(wanted) + 1):
-        if texts[at : at + len(wanted)] == wanted:
+        run = [told for _, told in own[at : at + len(wanted)]]
+        if all(told.may_be(want) for told, want in zip(run, wanted, strict=True)):
             ids = [id_ for id_, _ in own[at : at + len(wanted)]]
             return Receipt(message=ids[0], also=tuple(ids[1:]))
     return None

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.actions import Send, SendPoll
+from bot.actions import MessageRef, Send, SendPoll
 from bot.events import CaughtUp, Chat, Joined, Left, Message
 from bot.formatting.rich import Rich
 from bot.platform import Stopped
@@ -327,3 +327,21 @@ async def test_what_was_sent_before_a_long_break_is_found_by_its_words(
         assert await platform.find_sent(Send(chat=chat, body=Rich("never")), "k3", since) is None
         later = WorldTime().now() + timedelta(seconds=2)
         assert await platform.find_sent(long, "k1", later) is None
+
+
+async def test_the_same_words_to_another_asker_are_not_taken_for_what_was_sent(
+    discord_server: DiscordServer, store: Store
+) -> None:
+    guild, channel, ana = plaza(discord_server)
+    luis = people.join(guild, "luis")
+    chat = Chat(platform="discord", id=str(channel.id), server=str(guild.id))
+    first, second = await ana.send(channel, "how?"), await luis.send(channel, "how?")
+    to_ana, to_luis = (
+        Send(chat=chat, body=Rich("like this"), reply_to=MessageRef(chat=chat, id=str(one.id)))
+        for one in (first, second)
+    )
+    since = WorldTime().now() - timedelta(minutes=1)
+    async with running(discord_server, store) as platform:
+        told = await platform.perform(to_ana, "k1")
+        assert await platform.find_sent(to_ana, "k1", since) == told
+        assert await platform.find_sent(to_luis, "k2", since) is None
