@@ -61,3 +61,8 @@ class SeededDice:
     def share(self) -> float:
         """A number from 0 up to but not including 1, the same for the same seed."""
         return self._random.random()
+
+
+def tombstone_of(dice: Dice) -> int:
+    """The number under which an erased person's sums stay: negative, drawn, nobody else's."""
+    return -(1 << 40) - int(dice.share() * (1 << 53))

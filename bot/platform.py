@@ -218,6 +218,15 @@ class FindsSent(Protocol):
         ...
 
 
+@runtime_checkable
+class ReadsAgain(Protocol):
+    """A platform that can read an update once more that nobody could read when it came."""
+
+    async def read_again(self, raw: bytes) -> Sequence[PLATFORM_EVENTS]:
+        """The events of a raw update; raises ValueError with what still stands in the way."""
+        ...
+
+
 class Platform(Protocol):
     """One network: it receives, performs, and proves rights."""
 

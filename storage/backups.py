@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.faults import BackupFailed, Unusable
@@ -15,7 +15,9 @@ __all__ = [
     "backups_in",
     "fault_of",
     "prune",
+    "prune_aside",
     "restore",
+    "time_of",
     "verified_copy",
 ]
 
@@ -69,9 +71,32 @@ def backups_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("tertulia-*.db"), reverse=True)
 
 
-def prune(folder: Path, keep: int) -> list[Path]:
-    """Remove all but the newest `keep` backups and say which went."""
-    old = backups_in(folder)[keep:]
+def time_of(backup: Path) -> datetime:
+    """When a backup was taken, by its name; by the file's own time if somebody renamed it."""
+    try:
+        return datetime.strptime(backup.stem, "tertulia-%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(backup.stat().st_mtime, UTC)
+
+
+def prune(folder: Path, keep: int, before: datetime | None = None) -> list[Path]:
+    """Remove all but the newest `keep` backups, and those taken earlier; say which went.
+
+    The newest is never removed for its age.
+    """
+    copies = backups_in(folder)
+    old = copies[keep:]
+    if before is not None:
+        old += [path for path in copies[1:keep] if time_of(path) < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return old
+
+
+def prune_aside(database: Path, folder: Path, before: datetime) -> list[Path]:
+    """Remove what upgrades and restores laid aside before a moment, and say which went."""
+    aside = [*folder.glob("before-*.db"), *database.parent.glob(f"{database.name}.before-*")]
+    old = sorted(path for path in aside if path.stat().st_mtime < before.timestamp())
     for path in old:
         path.unlink(missing_ok=True)
     return old

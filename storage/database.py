@@ -9,7 +9,7 @@ outside of a handler can only be taken back with the whole batch.
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -201,6 +201,19 @@ class Database:
     async def back_up(self, to: Path) -> None:
         """Write a verified copy of the live database; nothing stays under that name on failure."""
         await asyncio.to_thread(verified_copy, self.path, to)
+
+    async def checkpoint(self) -> bool:
+        """Bring the write-ahead log to its end, so that it holds no erased words.
+
+        False if somebody was reading or writing meanwhile: try again.
+        """
+
+        def work() -> bool:
+            with closing(sqlite3.connect(self.path, timeout=1, isolation_level=None)) as beside:
+                (is_busy, _, _) = beside.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not is_busy
+
+        return await asyncio.to_thread(work)
 
     async def close(self) -> None:
         """Let go of the file, leaving no write-ahead log behind after a clean end."""

@@ -54,7 +54,9 @@ class Members:
         """Learn where the numbering stands."""
         rows = await self._db.read(
             "SELECT (SELECT coalesce(max(id), 0) FROM account),"
-            " (SELECT coalesce(max(id), 0) FROM person)"
+            # an erased person's number is never given again
+            " max((SELECT coalesce(max(id), 0) FROM person),"
+            " coalesce((SELECT value FROM cursor WHERE name = 'person:top'), 0))"
         )
         ((account, person),) = msgspec.convert(rows, list[tuple[int, int]])
         self._next_account, self._next_person = account + 1, person + 1
@@ -62,6 +64,11 @@ class Members:
     def forget(self) -> None:
         """Drop the memory; the store has everything."""
         self._known.clear()
+
+    def forget_person(self, person: int) -> None:
+        """Drop one person from memory."""
+        for key in [key for key, known in self._known.items() if known.person == person]:
+            del self._known[key]
 
     def known(self, key: Key) -> Known | None:
         """The member, if memory holds them."""

@@ -7,7 +7,8 @@ from storage.rows import first, number
 
 ADD = (
     "INSERT INTO outbox (id, key, community, feature, platform, lane, priority, after, action,"
-    " state, created_at, due, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)"
+    " state, created_at, due, expires, person)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)"
 )
 SENT = (
     "UPDATE outbox SET state = 'sent', action = NULL, message = ?, ended_at = ?,"
@@ -35,6 +36,8 @@ class OutboxRow(msgspec.Struct, array_like=True, eq=False, gc=False):
     created_at: int
     due: int | None
     expires: int | None
+    person: int = 0
+    """Whose doing led to it, so that it goes with them."""
 
 
 class OutboxTable:
@@ -58,7 +61,7 @@ class OutboxTable:
         self._db.note(
             ADD,
             (row.id, row.key, row.community, row.feature, row.platform, row.lane, row.priority,
-             row.after, row.action, row.created_at, row.due, row.expires),
+             row.after, row.action, row.created_at, row.due, row.expires, row.person),
         )  # fmt: skip
 
     def sent(self, row: OutboxRow, message: str, now: int) -> None:
@@ -86,7 +89,7 @@ class OutboxTable:
         """Everything that still has to go out, in order."""
         rows = await self._db.read(
             "SELECT id, key, community, feature, platform, lane, priority, after, action, attempts,"
-            " created_at, due, expires FROM outbox WHERE state = 'waiting' ORDER BY id"
+            " created_at, due, expires, person FROM outbox WHERE state = 'waiting' ORDER BY id"
         )
         return msgspec.convert(rows, list[OutboxRow])
 

@@ -40,7 +40,7 @@ from bot.actions import (
 )
 from bot.clock import Clock, Dice
 from bot.engine.places import Place
-from bot.events import AnyEvent, Chat, Event, Message, Personal, Pressed
+from bot.events import AnyEvent, Chat, Event, Message, Personal, Pressed, Unanswered
 from bot.feature import Ui
 from bot.texts import Texts, rendered
 from storage.database import Database
@@ -232,6 +232,7 @@ class Queueing:
             priority=priority_of(ready, origin.event),
             after=ahead.key if ahead else None, action=actions.encode(ready), attempts=0,
             created_at=self._now(), due=None, expires=self._expiry(ready, origin),
+            person=person_of(origin.event),
         )  # fmt: skip
         self._add(row)
         self.waiting[key] = row
@@ -260,6 +261,7 @@ class Queueing:
                 priority=RELAY, after=row.key, action=actions.encode(delete), attempts=0,
                 created_at=row.created_at,
                 due=row.created_at + int(lifetime.total_seconds() * 1000), expires=None,
+                person=row.person,
             )
         )  # fmt: skip
 
@@ -411,6 +413,13 @@ def priority_of(action: PlatformAction, event: Event) -> int:
     if isinstance(action, JUDGING):
         return MODERATION
     return ANSWERS if isinstance(action, Toast | Form) or isinstance(event, Personal) else RELAY
+
+
+def person_of(event: Event) -> int:
+    """Whose doing an event is; 0 = nobody's."""
+    if isinstance(event, Unanswered):
+        return event.question.person
+    return event.person if isinstance(event, Personal) else 0
 
 
 def next_moment(cron: str, zone: str, after: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """Discord as one of the platforms the engine knows."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
@@ -20,7 +21,7 @@ from bot.actions import (
     Unmute,
 )
 from bot.clock import Clock, Dice
-from bot.events import Account, Chat, Right
+from bot.events import PLATFORM_EVENTS, Account, Chat, Right
 from bot.formatting.discord import discord_length
 from bot.formatting.rich import Rich
 from bot.platform import Capability, Finding, Health, Intake, MenuCommand, Pace, Receipt
@@ -102,7 +103,7 @@ class DiscordPlatform:
         self._answers = Answers(rest, clock)
         places = Places()
         gap = Gap(catch_up, catch_up_max, members, known_members)
-        listener = Listener(rest, self._answers, places, clock, dice, gap)
+        self._listener = listener = Listener(rest, self._answers, places, clock, dice, gap)
         self._receiver = Receiver(
             token, rest, listener, clock, message_content=message_content, members=members
         )
@@ -139,6 +140,14 @@ class DiscordPlatform:
         """
         await self._rest.log_in()
         return await self._sender.find_sent(action, since)
+
+    async def read_again(self, raw: bytes) -> Sequence[PLATFORM_EVENTS]:
+        """The events of something that could not be read when it came; raises ValueError."""
+        try:
+            heard = json.loads(raw)
+            return self._listener.decoded(heard["t"], heard["d"])
+        except Exception as problem:
+            raise ValueError(f"{type(problem).__name__}: {problem}") from problem
 
     async def rights(self, chat: Chat, account: Account) -> frozenset[Right]:
         """What this account may do in this chat right now; raises like `perform`."""

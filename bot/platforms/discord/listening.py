@@ -106,6 +106,10 @@ class Listener:
         await asyncio.sleep(REASON_AFTER)
         self._hear_now(kind, data)
 
+    def decoded(self, kind: str, data: Payload) -> list[PLATFORM_EVENTS]:
+        """The events of something that was heard before; raises on what it cannot read."""
+        return self._decoder.decode(kind, data, self._clock.now())
+
     def _hear_now(self, kind: str, data: Payload) -> None:
         now = self._clock.now()
         channel, server = _id(data, "channel_id"), _id(data, "guild_id")

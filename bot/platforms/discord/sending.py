@@ -59,7 +59,24 @@ class Sender:
         if not action.media:
             return await self._deliver(action, key, told)
         async with self._files.spooled(action.media) as files:
-            return await self._into(action.chat.id, told, key, files=files)
+            channel = await self._channel_of(action)
+            return await self._into(channel, told, key, files=files)
+
+    async def _channel_of(self, action: Send) -> str:
+        """Where files go: what one person alone may see goes to them, never into the channel."""
+        chat = action.chat
+        if action.private_to is not None and not chat.is_private:
+            return await self._private_chat(action.private_to.id)
+        if chat.kind is not Kind.PRIVATE:
+            return chat.id
+        try:
+            await self._rest.request("GET", "/channels/{channel_id}", channel_id=chat.id)
+        except Declined as error:
+            if error.code != errors.UNKNOWN_CHANNEL:
+                raise
+            # The chat of somebody who never wrote is named by the account.
+            return await self._private_chat(chat.id)
+        return chat.id
 
     async def _deliver(self, action: Send, key: str, told: list[Payload]) -> Receipt:
         if action.interaction:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.actions import PlatformAction
 from bot.clock import Clock, Dice
-from bot.events import Account, Chat, Right
+from bot.events import PLATFORM_EVENTS, Account, Chat, Right
 from bot.formatting.rich import Rich, utf16_length
 from bot.http import Http
 from bot.platform import (
@@ -89,9 +89,11 @@ class TelegramPlatform:
         self._polls = Polls()
         self._menu = Menu(self._api)
         self._performer: Performer | None = None
-        decoder = Decoder(Places(self._api, clock), self._polls, clock)
+        self._decoder = Decoder(Places(self._api, clock), self._polls, clock)
         settings = Settings(mode, public_url, secret, poll_timeout)
-        self._receiver = Receiver(self._api, decoder, settings, clock=clock, dice=dice, pause=pause)
+        self._receiver = Receiver(
+            self._api, self._decoder, settings, clock=clock, dice=dice, pause=pause
+        )
 
     def __repr__(self) -> str:
         """Name the bot, never its token."""
@@ -176,6 +178,13 @@ class TelegramPlatform:
     def health(self) -> Health:
         """Whether messages still arrive."""
         return self._receiver.health()
+
+    async def read_again(self, raw: bytes) -> Sequence[PLATFORM_EVENTS]:
+        """The events of an update that could not be read; raises ValueError."""
+        decoded = await self._decoder.decode(b'{"ok":true,"result":[' + raw + b"]}")
+        if decoded.unreadable:
+            raise ValueError(decoded.unreadable[0].reason)
+        return decoded.events
 
     async def examine(self) -> Sequence[Finding]:
         """Check token, switches, webhook and clock, without changing anything."""

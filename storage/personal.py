@@ -1,0 +1,321 @@
+"""What each table holds of a person, how it is told to them, and how it goes when they ask.
+
+A table or column that names a person and stands neither in `HOLDINGS` nor in `IMPERSONAL` fails the
+tests. The statements take these parameters: `:community`, `:person`, `:tombstone`, and as JSON
+lists `:accounts` (rows), `:gone` (those that no other community knows), `:chats` (rows of private
+chats), `:places` (their addresses), `:lanes` (of the outbox), `:cursors` (their names), `:found`
+(rows whose stored words name the person).
+"""
+
+from typing import NamedTuple
+
+
+class Holding(NamedTuple):
+    """One table's part in what is known of a person.
+
+    columns: what in it names a person or holds their words; export: one JSON object a row; search:
+    finds rows whose stored values hold `:word`, as (row, values); erase: in this order.
+    """
+
+    table: str
+    about: str
+    columns: tuple[str, ...]
+    export: str
+    erase: tuple[str, ...] = ()
+    search: str = ""
+
+
+HOLDINGS = (
+    Holding(
+        "account",
+        "Your accounts",
+        ("id", "native", "name", "username", "language"),
+        "SELECT json_object('network', platform, 'id', native, 'name', name,"
+        " 'username', username, 'language', language, 'is_bot', is_bot)"
+        " FROM account WHERE id IN (SELECT value FROM json_each(:accounts)) ORDER BY id",
+        ("DELETE FROM account WHERE id IN (SELECT value FROM json_each(:gone))",),
+    ),
+    Holding(
+        "person",
+        "You in this community",
+        ("id", "language"),
+        "SELECT json_object('number', person.id, 'community', community.name,"
+        " 'language', language, 'known_since', datetime(person.created_at, 'unixepoch') || 'Z')"
+        " FROM person JOIN community ON community.id = person.community"
+        " WHERE person.id = :person",
+        ("DELETE FROM person WHERE id = :person",),
+    ),
+    Holding(
+        "member",
+        "Accounts that count as you",
+        ("account", "person"),
+        "SELECT json_object('network', account.platform, 'id', account.native) FROM member"
+        " JOIN account ON account.id = member.account"
+        " WHERE member.person = :person ORDER BY account.id",
+        ("DELETE FROM member WHERE person = :person",),
+    ),
+    Holding(
+        "presence",
+        "Where you are a member",
+        ("chat", "account"),
+        "SELECT json_object('chat', chat.title, 'joined',"
+        " datetime(joined_at, 'unixepoch') || 'Z', 'left',"
+        " datetime(left_at, 'unixepoch') || 'Z') FROM presence"
+        " JOIN chat ON chat.id = presence.chat WHERE chat.community = :community"
+        " AND account IN (SELECT value FROM json_each(:accounts)) ORDER BY joined_at",
+        (
+            "DELETE FROM presence WHERE account IN (SELECT value FROM json_each(:accounts))"
+            " AND chat IN (SELECT id FROM chat WHERE community = :community)",
+            "DELETE FROM presence WHERE account IN (SELECT value FROM json_each(:gone))",
+        ),
+    ),
+    Holding(
+        "grant_role",
+        "Your role",
+        ("person", "given_by"),
+        "SELECT json_object('role', role, 'given', datetime(given_at, 'unixepoch') || 'Z',"
+        " 'given_by_you', given_by = :person) FROM grant_role"
+        " WHERE community = :community AND (person = :person OR given_by = :person)"
+        " ORDER BY given_at",
+        (
+            "DELETE FROM grant_role WHERE community = :community AND person = :person",
+            "UPDATE grant_role SET given_by = :tombstone"
+            " WHERE community = :community AND given_by = :person",
+        ),
+    ),
+    Holding(
+        "activity_day",
+        "How active you were each day",
+        ("person",),
+        "SELECT json_object('day', date(day * 86400, 'unixepoch'), 'messages', messages,"
+        " 'replies_given', replies_given, 'replies_received', replies_received,"
+        " 'reactions_received', reactions_received, 'joined', has_joined, 'left', has_left)"
+        " FROM activity_day WHERE community = :community AND person = :person ORDER BY day",
+        (
+            "UPDATE activity_day SET person = :tombstone"
+            " WHERE community = :community AND person = :person",
+        ),
+    ),
+    Holding(
+        "history_helper",
+        "How often you helped, in an imported history",
+        ("person",),
+        "SELECT json_object('source', history.source, 'helped', helped) FROM history_helper"
+        " JOIN history ON history.id = history_helper.history"
+        " WHERE history_helper.person = :person ORDER BY history.id",
+        ("UPDATE history_helper SET person = :tombstone WHERE person = :person",),
+    ),
+    Holding(
+        "message",
+        "When you wrote, without the words",
+        ("chat", "person"),
+        "SELECT json_object('chat', chat.title, 'message', message.id,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM message"
+        " JOIN chat ON chat.id = message.chat WHERE person = :person ORDER BY at",
+        # Those in groups are many and have no index by person: the sweep takes them in portions.
+        ("DELETE FROM message WHERE chat IN (SELECT value FROM json_each(:chats))",),
+    ),
+    Holding(
+        "ticket",
+        "Your questions for the team",
+        ("person", "chat", "account", "message", "question"),
+        "SELECT json_object('number', 'T-' || number, 'question', question, 'state', state,"
+        " 'opened', datetime(opened_at, 'unixepoch') || 'Z',"
+        " 'answered', datetime(answered_at, 'unixepoch') || 'Z') FROM ticket"
+        " WHERE community = :community AND person = :person ORDER BY id",
+        (
+            "DELETE FROM ticket_message WHERE ticket IN"
+            " (SELECT id FROM ticket WHERE community = :community AND person = :person)",
+            "UPDATE ticket SET person = :tombstone, chat = '', message = '', account = '',"
+            " language = '', question = '', state = 'closed'"
+            " WHERE community = :community AND person = :person",
+        ),
+    ),
+    Holding(
+        "ticket_message",
+        "Messages that belong to your questions",
+        ("chat", "message"),
+        "SELECT json_object('number', 'T-' || ticket.number, 'message', ticket_message.message,"
+        " 'from_team', is_from_staff, 'at', datetime(at, 'unixepoch') || 'Z')"
+        " FROM ticket_message JOIN ticket ON ticket.id = ticket_message.ticket"
+        " WHERE ticket.community = :community AND ticket.person = :person"
+        " ORDER BY ticket_message.id",
+        (  # the other side of somebody else's ticket: a private chat of this person
+            "DELETE FROM ticket_message WHERE platform || ':' || chat IN"
+            " (SELECT value FROM json_each(:places))",
+        ),
+    ),
+    Holding(
+        "audit",
+        "What you changed",
+        ("person", "what"),
+        "SELECT json_object('what', what, 'old', old, 'new', new,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM audit WHERE community = :community"
+        " AND (person = :person OR what = 'role of ' || :person) ORDER BY id",
+        (
+            "UPDATE audit SET person = :tombstone"
+            " WHERE community = :community AND person = :person",
+            "UPDATE audit SET what = 'role of ' || :tombstone"
+            " WHERE community = :community AND what = 'role of ' || :person",
+        ),
+    ),
+    Holding(
+        "dialogue",
+        "A command that waits for your next words",
+        ("chat", "person", "payload"),
+        "SELECT json_object('command', command, 'so_far', CAST(payload AS TEXT))"
+        " FROM dialogue WHERE person = :person ORDER BY chat",
+        ("DELETE FROM dialogue WHERE person = :person",),
+    ),
+    Holding(
+        "button",
+        "Buttons that are yours, or that hold what you wrote",
+        ("chat", "payload", "only_person"),
+        "SELECT json_object('button', press, 'values', CAST(payload AS TEXT)) FROM button"
+        " WHERE community = :community AND (only_person = :person"
+        " OR id IN (SELECT value FROM json_each(:found))) ORDER BY expires",
+        (
+            "DELETE FROM button WHERE community = :community AND (only_person = :person"
+            " OR platform || ':' || chat IN (SELECT value FROM json_each(:places))"
+            " OR id IN (SELECT value FROM json_each(:found)))",
+        ),
+        "SELECT id, payload FROM button WHERE community = :community"
+        " AND instr(payload, CAST(:word AS BLOB)) > 0",
+    ),
+    Holding(
+        "outbox",
+        "What the bot said to you or because of you",
+        ("person", "lane", "action", "message", "reason"),
+        "SELECT json_object('feature', feature, 'state', state, 'what', CAST(action AS TEXT),"
+        " 'at', datetime(created_at / 1000, 'unixepoch') || 'Z') FROM outbox"
+        " WHERE community = :community AND (person = :person"
+        " OR lane IN (SELECT value FROM json_each(:lanes))"
+        " OR id IN (SELECT value FROM json_each(:found))) ORDER BY id",
+        (  # What is said is dropped; what takes a message or a right away is still carried out.
+            "DELETE FROM outbox WHERE community = :community AND (person = :person"
+            " OR lane IN (SELECT value FROM json_each(:lanes))"
+            " OR id IN (SELECT value FROM json_each(:found)))"
+            " AND (state <> 'waiting' OR json_extract(CAST(action AS TEXT), '$.type') NOT IN"
+            " ('Delete', 'Mute', 'Unmute', 'Ban', 'Unban', 'Kick', 'Lock', 'SlowMode'))"
+            " RETURNING id, state",
+            "UPDATE outbox SET person = 0 WHERE community = :community AND person = :person",
+        ),
+        "SELECT id, action FROM outbox WHERE state = 'waiting' AND community = :community"
+        " AND instr(action, CAST(:word AS BLOB)) > 0",
+    ),
+    Holding(
+        "quarantine",
+        "What you did and the bot failed at",
+        ("body", "reason"),
+        "SELECT json_object('what', CAST(body AS TEXT), 'reason', reason,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM quarantine"
+        " WHERE id IN (SELECT value FROM json_each(:found)) ORDER BY id",
+        ("DELETE FROM quarantine WHERE id IN (SELECT value FROM json_each(:found))",),
+        "SELECT id, body FROM quarantine WHERE coalesce(community, 0) IN (0, :community)"
+        " AND instr(body, CAST(:word AS BLOB)) > 0",
+    ),
+    Holding(
+        "job",
+        "Work under way for you",
+        ("lane", "payload"),
+        "SELECT json_object('work', kind, 'values', CAST(payload AS TEXT)) FROM job"
+        " WHERE id IN (SELECT value FROM json_each(:found)) ORDER BY id",
+        ("DELETE FROM job WHERE id IN (SELECT value FROM json_each(:found))",),
+        "SELECT id, payload FROM job WHERE community = :community"
+        " AND instr(payload, CAST(:word AS BLOB)) > 0",
+    ),
+    Holding(
+        "timer",
+        "What is to happen later because of you",
+        ("key", "payload"),
+        "SELECT json_object('what', kind, 'values', CAST(payload AS TEXT),"
+        " 'at', datetime(due / 1000, 'unixepoch') || 'Z') FROM timer"
+        " WHERE id IN (SELECT value FROM json_each(:found)) ORDER BY id",
+        ("DELETE FROM timer WHERE id IN (SELECT value FROM json_each(:found))",),
+        "SELECT id, payload FROM timer WHERE community = :community"
+        " AND instr(payload, CAST(:word AS BLOB)) > 0",
+    ),
+    Holding(
+        "document",
+        "Files made for you",
+        ("person", "name", "body"),
+        "SELECT json_object('name', name, 'text', CAST(body AS TEXT),"
+        " 'kept_until', datetime(expires, 'unixepoch') || 'Z')"
+        " FROM document WHERE community = :community AND person = :person ORDER BY id",
+        ("DELETE FROM document WHERE community = :community AND person = :person",),
+    ),
+    Holding(
+        "chat",
+        "Your private chat with the bot",
+        ("native", "title"),
+        "SELECT json_object('network', platform, 'id', native, 'title', title) FROM chat"
+        " WHERE id IN (SELECT value FROM json_each(:chats)) ORDER BY id",
+        (
+            "DELETE FROM setting WHERE chat IN (SELECT value FROM json_each(:chats))",
+            "DELETE FROM served WHERE chat IN (SELECT value FROM json_each(:chats))",
+            "DELETE FROM presence WHERE chat IN (SELECT value FROM json_each(:chats))",
+            "DELETE FROM dialogue WHERE chat IN (SELECT value FROM json_each(:chats))",
+            "DELETE FROM chat WHERE id IN (SELECT value FROM json_each(:chats))",
+        ),
+    ),
+    Holding(
+        "setting",
+        "Settings of your private chat",
+        ("chat", "value"),
+        "SELECT json_object('key', key, 'value', value) FROM setting"
+        " WHERE chat IN (SELECT value FROM json_each(:chats)) ORDER BY key",
+    ),
+    Holding(
+        "served",
+        "Answers given in your private chat",
+        ("chat", "message"),
+        "SELECT json_object('entry', entry.title, 'at', datetime(served.at, 'unixepoch') || 'Z')"
+        " FROM served JOIN entry ON entry.id = served.entry"
+        " WHERE served.chat IN (SELECT value FROM json_each(:chats)) ORDER BY served.at",
+    ),
+    Holding(
+        "cursor",
+        "How far your private chat was read",
+        ("name",),
+        "SELECT json_object('name', name, 'at', datetime(at, 'unixepoch') || 'Z') FROM cursor"
+        " WHERE name IN (SELECT value FROM json_each(:cursors)) ORDER BY name",
+        ("DELETE FROM cursor WHERE name IN (SELECT value FROM json_each(:cursors))",),
+    ),
+    Holding(
+        "erasure_request",
+        "That you want to be erased",
+        ("person", "tombstone"),
+        "SELECT json_object('asked', datetime(asked_at, 'unixepoch') || 'Z')"
+        " FROM erasure_request WHERE person = :person",
+        # Its row goes last of all, when the sweep has found nothing more.
+    ),
+)
+"""Every table that names a person or holds their words, in the order in which it is told."""
+
+IMPERSONAL = {
+    "migration": "the versions of the file itself",
+    "sqlite_stat1": "what SQLite counts for itself",
+    "community": "a community, named by its admins",
+    "cause": "the platform's numbers of what was handled, for two days, without who or what",
+    "death": "the platform's number of what ended the process",
+    "entry": "the community's knowledge base: its admins' words, for everybody",
+    "phrase": "the community's knowledge base: its admins' words, for everybody",
+    "history": "counts over all that an imported history holds",
+    "question_count": "counts of a day without anybody's name",
+    "erasure": "keyed hashes of those who are forgotten, so that they stay so after a restore",
+    "secret": "the key of those hashes",
+    "switch": "what the operator has switched",
+}
+"""Tables that hold nobody, each with the reason."""
+
+IMPERSONAL_COLUMNS = {
+    ("account", "platform"): "the network's name",
+    ("audit", "old"): "a setting or role before, of the community",
+    ("audit", "new"): "a setting or role after, of the community",
+    ("button", "platform"): "the network's name",
+    ("quarantine", "cause"): "the platform's number of what happened",
+    ("outbox", "key"): "the platform's number of what happened, and the handler",
+    ("outbox", "after"): "another action's key",
+    ("setting", "key"): "the name of a setting",
+}
+"""Columns of registered tables that look personal and are not, each with the reason."""

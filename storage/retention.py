@@ -1,0 +1,120 @@
+"""How long what is kept is kept: each class of rows with its time, enforced once a day."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from storage.database import Database
+from storage.rows import first
+
+PORTION = 500
+"""Rows a statement takes at most, so that nobody waits for it."""
+DAY = 86_400
+LAST = "retention:"
+
+
+class Class(NamedTuple):
+    """Rows that go after a time; `setting` names the community's choice, else `days` are fixed.
+
+    statement: takes `:community`, `:before` (unix seconds), `:nobody` and `:portion`.
+    """
+
+    table: str
+    statement: str
+    setting: str = ""
+    days: int = 0
+
+
+CLASSES = (
+    Class(
+        "ticket_message",
+        "DELETE FROM ticket_message WHERE id IN (SELECT ticket_message.id FROM ticket_message"
+        " JOIN ticket ON ticket.id = ticket_message.ticket WHERE ticket.community = :community"
+        " AND ticket.state <> 'open' AND coalesce(ticket.answered_at, ticket.opened_at) < :before"
+        " AND ticket_message.at < :before LIMIT :portion)",
+        setting="keep_tickets",
+    ),
+    Class(  # the number and the times stay, for reports; the words and whose they were go
+        "ticket",
+        "UPDATE ticket SET person = :nobody, chat = '', message = '', account = '', language = '',"
+        " question = '', state = 'closed' WHERE id IN (SELECT id FROM ticket"
+        " WHERE community = :community AND state <> 'open' AND person <> :nobody"
+        " AND coalesce(answered_at, opened_at) < :before LIMIT :portion)",
+        setting="keep_tickets",
+    ),
+    Class(
+        "audit",
+        "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE community = :community"
+        " AND at < :before LIMIT :portion)",
+        setting="keep_audit",
+    ),
+    Class(
+        "quarantine",
+        "DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine"
+        " WHERE coalesce(community, 0) IN (0, :community) AND at < :before LIMIT :portion)",
+        days=7,
+    ),
+    Class(
+        "outbox",
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE community = :community"
+        " AND ended_at < :before * 1000 LIMIT :portion)",
+        days=7,
+    ),
+    Class(
+        "button",
+        "DELETE FROM button WHERE id IN (SELECT id FROM button WHERE community = :community"
+        " AND expires < :before LIMIT :portion)",
+    ),
+    Class(
+        "dialogue",
+        "DELETE FROM dialogue WHERE (chat, person) IN (SELECT chat, person FROM dialogue"
+        " WHERE expires < :before LIMIT :portion)",
+    ),
+    Class(
+        "document",
+        "DELETE FROM document WHERE id IN (SELECT id FROM document WHERE community = :community"
+        " AND expires < :before LIMIT :portion)",
+    ),
+)
+"""Every class. What has no time of its own carries the moment at which it is over."""
+
+
+class Retention:
+    """Enforces the times."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def last(self, community: int) -> int:
+        """When the times were last enforced in a community (unix seconds); 0 = never."""
+        rows = await self._db.read(
+            "SELECT value FROM cursor WHERE name = ?", (f"{LAST}{community}",)
+        )
+        found = first(rows, tuple[int])
+        return found[0] if found else 0
+
+    async def communities(self) -> list[int]:
+        """Every community."""
+        rows = await self._db.read("SELECT id FROM community ORDER BY id")
+        return [id_ for (id_,) in msgspec.convert(rows, list[tuple[int]])]
+
+    async def enforce(self, one: Class, community: int, before: int) -> int:
+        """Let a portion of a class go; says how many rows that were."""
+        nobody = -community
+        if one.setting == "keep_tickets":
+            await self._db.run(
+                "INSERT OR IGNORE INTO person (id, community, created_at) VALUES (?, ?, 0)",
+                (nobody, community),
+            )
+        wanted = {
+            "community": community, "before": before, "nobody": nobody, "portion": PORTION,
+        }  # fmt: skip
+        return (await self._db.run(one.statement, wanted)).changed
+
+    def done(self, community: int, now: int) -> None:
+        """All of a community's times are enforced."""
+        self._db.note(
+            "INSERT INTO cursor (name, value, at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET value = excluded.value, at = excluded.at",
+            (f"{LAST}{community}", now, now),
+        )
