@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.choosing import Choosing
 from bot.clock import Clock, Dice, SystemClock, SystemDice, tombstone_of
 from bot.engine.admission import Admission
 from bot.engine.arrivals import Feed
@@ -15,9 +16,11 @@ from bot.engine.commands import PROVE, Commands, StoredMembers
 from bot.engine.dispatch import Dispatcher
 from bot.engine.erasing import Erasing, replay
 from bot.engine.failures import Failures
+from bot.engine.files import SentFiles
 from bot.engine.handling import Handling
 from bot.engine.jobs import JobRunner
 from bot.engine.knowledge import load_configured
+from bot.engine.listening import Ears
 from bot.engine.menu import menu_of
 from bot.engine.outbox import Outbox
 from bot.engine.places import Places
@@ -28,7 +31,8 @@ from bot.engine.retries import Retries
 from bot.engine.rights import Rights
 from bot.engine.schedule import Schedule
 from bot.engine.upkeep import Upkeep
-from bot.feature import Feature, Forgetful, Roles
+from bot.engine.vitals import Pulse
+from bot.feature import Feature, Files, Forgetful, Listening, Roles, Vitals
 from bot.guide import Guide
 from bot.http import Http
 from bot.meter import Meter, SilentMeter
@@ -50,6 +54,7 @@ from storage.outbox import OutboxTable
 from storage.presses import Presses
 from storage.quarantine import Quarantine
 from storage.retention import Retention
+from storage.setups import Setups
 from storage.switches import Switches
 from storage.tickets import Tickets
 from storage.timers import Jobs, Timers
@@ -80,12 +85,13 @@ class Store:
         self.quarantine = Quarantine(database)
         self.retention = Retention(database)
         self.switches = Switches(database)
+        self.setups = Setups(database)
 
     def services(self) -> dict[type, object]:
         """The tables handlers may ask for, by type."""
         parts = (
             self.chats, self.members, self.messages, self.choices, self.entries, self.tickets,
-            self.documents, self.erasures,
+            self.documents, self.erasures, self.setups,
         )  # fmt: skip
         return {type(part): part for part in parts}
 
@@ -122,8 +128,16 @@ class App:
         self.feed = Feed()
         self.rights = Rights(platforms, store.choices, store.chats, clock, _admins(settings))
         self.guide = Guide(self.texts)
+        self.guide.meet(features)
+        ears = Ears(store.setups, clock)
+        pulse = Pulse(
+            checks=self.health, platforms=platforms, outbox=store.outbox, clock=clock,
+            hears_everything=settings.discord.message_content,
+        )  # fmt: skip
         services = store.services() | {
             Texts: self.texts, Clock: clock, Dice: dice, Roles: self.rights, Guide: self.guide,
+            Choosing: Choosing(self.guide, store.choices, clock), Listening: ears, Vitals: pulse,
+            Files: SentFiles(platforms),
         }  # fmt: skip
         for feature in features:
             for service in feature.services:
@@ -131,6 +145,7 @@ class App:
         self.services = services
         self.registry = Registry(features, services)
         self.places = Places(store.chats, store.choices, self.registry, clock, settings.communities)
+        ears.places = self.places
         self.guide.learn(self.registry.described(), self.places)
         self.queueing = Queueing(
             database=database, outbox=store.outbox, jobs=store.jobs, timers=store.timers,
@@ -143,19 +158,20 @@ class App:
             registry=self.registry, rights=self.rights, finder=StoredMembers(store.members),
             clock=clock, username_on=self._username_on, undo=database.undo,
         )  # fmt: skip
+        self.admission = Admission(
+            database=database, places=self.places, chats=store.chats, members=store.members,
+            messages=store.messages, causes=store.causes, queueing=self.queueing,
+            rights=self.rights, failures=self.failures, clock=clock,
+        )  # fmt: skip
         pressing = Pressing(
-            registry=self.registry, places=self.places, commands=self.commands,
-            queueing=self.queueing, presses=store.presses, causes=store.causes,
+            registry=self.registry, admission=self.admission, places=self.places,
+            commands=self.commands, queueing=self.queueing, presses=store.presses,
+            causes=store.causes,
         )  # fmt: skip
         self.handling = Handling(
             database=database, registry=self.registry, places=self.places,
             queueing=self.queueing, commands=self.commands, pressing=pressing,
             presses=store.presses, failures=self.failures,
-        )  # fmt: skip
-        self.admission = Admission(
-            database=database, places=self.places, chats=store.chats, members=store.members,
-            messages=store.messages, causes=store.causes, queueing=self.queueing,
-            rights=self.rights, failures=self.failures, clock=clock,
         )  # fmt: skip
         self.dispatcher = Dispatcher(
             feed=self.feed, database=database, admission=self.admission, handling=self.handling,
@@ -228,7 +244,12 @@ class App:
             workers = [
                 group.create_task(part.run())
                 for part in (
-                    self.outbox, self.schedule, self.jobs, self.retries, self.upkeep, self.erasing,
+                    self.outbox,
+                    self.schedule,
+                    self.jobs,
+                    self.retries,
+                    self.upkeep,
+                    self.erasing,
                 )
             ]
             receiving = [

@@ -159,7 +159,7 @@ def _hand_out(
     names: set[str],
 ) -> None:
     """Give each piece of the text to the parameter it belongs to, in order."""
-    rest = text.strip()
+    rest = _named(text.strip(), raw, names)
     for parameter in parameters:
         if parameter.name in raw or not rest:
             continue
@@ -167,15 +167,22 @@ def _hand_out(
             raw[parameter.name], rest = _unquoted(rest), ""
             continue
         token, after = next_word(rest)
-        name, is_option, value = token.partition("=")
-        if is_option and name in names:
-            raw[name], rest = value, after
-            continue
         if parameter.kind == "person" and message.reply_to and not _is_person(token, message):
             continue
-        raw[parameter.name], rest = token, after
-    if rest and not any(parameter.kind == "text" for parameter in parameters):
+        raw[parameter.name], rest = token, _named(after, raw, names)
+    if rest:
         raise Wrong(t("arguments.too_many", rest=rest[:50]))
+
+
+def _named(text: str, raw: dict[str, str], names: set[str]) -> str:
+    """Take what is given by its name (`amount=3`) from the beginning, and leave the rest."""
+    while text:
+        token, after = next_word(text)
+        name, is_option, value = token.partition("=")
+        if not is_option or name not in names or name in raw:
+            break
+        raw[name], text = value, after
+    return text
 
 
 def next_word(text: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from bot.events import (
     Message,
     Migrated,
     Personal,
+    Pressed,
     RightsChanged,
     Unreachable,
     encode,
@@ -177,7 +178,7 @@ class Admission:
             await self._gone(chat, place, is_gone=event.is_gone)
         elif isinstance(event, CaughtUp):
             set_field(event, "community", place.community)
-        return place if place.community else None
+        return place if place.community or isinstance(event, Pressed) else None
 
     async def _gone(self, chat: Chat, place: Place, *, is_gone: bool) -> None:
         """The bot can no longer write to a chat, or can again."""
@@ -230,6 +231,13 @@ class Admission:
     async def place_of(self, event: Message) -> Place:
         """The place of a message that is handled once more, with its person filled in."""
         place = await self._places.get(event.chat)
+        await self._learn_one(event, place)
+        self._introduce(event, place)
+        return place
+
+    async def place_in(self, event: Personal, community: int) -> Place:
+        """A community in which a private event counts, with who its person is there."""
+        place = await self._places.of_community(community)
         await self._learn_one(event, place)
         self._introduce(event, place)
         return place

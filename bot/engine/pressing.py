@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from bot.actions import Form, Job, Outcome, Reply, Toast, t
+from bot.engine.admission import Admission
 from bot.engine.commands import CHOOSE, CONFIRM, Commands, proof
 from bot.engine.places import Place, Places
 from bot.engine.plans import Registry, with_values
@@ -21,10 +22,11 @@ CONFIRMED = "confirmed:"
 class Pressing:
     """Lets presses take effect."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything a button may lead to
         self,
         *,
         registry: Registry,
+        admission: Admission,
         places: Places,
         commands: Commands,
         queueing: Queueing,
@@ -32,6 +34,7 @@ class Pressing:
         causes: Causes,
     ) -> None:
         self._registry = registry
+        self._admission = admission
         self._places = places
         self._commands = commands
         self._queueing = queueing
@@ -41,6 +44,7 @@ class Pressing:
     async def pressed(self, pressed: Pressed, place: Place) -> Outcome | OnBehalf:
         """Let the right person's press of a button that exists here take effect."""
         row = await self._presses.find(pressed.data)
+        place = await self._place(pressed, place, row)
         problem = self._problem(pressed, row, place)
         if problem or row is None:
             return toast(pressed, problem)
@@ -49,19 +53,17 @@ class Pressing:
         if row.press == CHOOSE:
             return await self._chosen_community(pressed, row)
         press, _ = self._registry.presses[row.press]
-        place = await self._place(pressed, place, row)
         if press.role is not Role.MEMBER:
             return OnBehalf(pressed, place, proof(pressed))
         return await self._answer(pressed, row, place)
 
     async def proved(self, pressed: Pressed, role: Role | None) -> Outcome | OnBehalf:
         """Go on with a press whose right was looked up."""
-        place = await self._places.get(pressed.chat)
         row = await self._presses.find(pressed.data)
+        place = await self._place(pressed, await self._places.get(pressed.chat), row)
         problem = self._problem(pressed, row, place)
         if problem or row is None:
             return toast(pressed, problem)
-        place = await self._place(pressed, place, row)
         if role is None:
             return OnBehalf(pressed, place, toast(pressed, "engine.unproved"))
         press, _ = self._registry.presses[row.press]
@@ -75,20 +77,21 @@ class Pressing:
         """Why a press must not take effect: what it claims is compared with what is stored."""
         if row is None or row.expires < pressed.at.timestamp():
             return "engine.button_expired"
+        if row.press == CHOOSE and pressed.chat.is_private and row.chat == pressed.chat.id:
+            return ""
         here = (pressed.chat.platform, pressed.chat.id)
         if (row.platform, row.chat) != here or row.only_person not in {0, pressed.person}:
             return "engine.not_yours"
-        if row.community != place.community and not pressed.chat.is_private:
+        if row.community != place.community:
             return "engine.not_yours"
         is_known = row.press in self._registry.presses or row.press in {CONFIRM, CHOOSE}
         return "" if is_known else "engine.button_expired"
 
-    async def _place(self, pressed: Pressed, place: Place, row: ButtonRow) -> Place:
+    async def _place(self, pressed: Pressed, place: Place, row: ButtonRow | None) -> Place:
         """Where a press counts: a private chat serves several communities, its buttons one each."""
-        if place.community == row.community:
+        if row is None or not pressed.chat.is_private or row.community in {0, place.community}:
             return place
-        set_field(pressed, "community", row.community)
-        return await self._places.of_community(row.community)
+        return await self._admission.place_in(pressed, row.community)
 
     async def _answer(self, pressed: Pressed, row: ButtonRow, place: Place) -> OnBehalf:
         press, wiring = self._registry.presses[row.press]
@@ -106,14 +109,15 @@ class Pressing:
         for name in ("sender", "person", "spoken", "fallback", "community"):
             set_field(event, name, getattr(pressed, name))
         set_field(event, "identity", Identity.PERSON)
-        set_field(event, "cause", f"{CONFIRMED}{row.id}")
+        set_field(event, "cause", f"{CONFIRMED}{row.id}:{pressed.cause}")
         return [proof(event), toast(pressed, "")]
 
     async def is_repeated(self, message: Message, role: Role | None) -> bool:
         """Whether a confirmed command was run before; only who may run it uses it up."""
         if not message.cause.startswith(CONFIRMED) or not self._commands.may_run(message, role):
             return False
-        return not await self._is_first(message.cause, message)
+        button = message.cause.removeprefix(CONFIRMED).partition(":")[0]
+        return not await self._is_first(f"{CONFIRMED}{button}", message)
 
     async def _chosen_community(self, pressed: Pressed, row: ButtonRow) -> Outcome:
         """Somebody says which community they mean; what they had written is handled there."""
