@@ -129,7 +129,7 @@ class Jobs:
         return (await self._db.run("DELETE FROM job WHERE id = ?", (job,))).changed == 1
 
     def tried(self, job: int, tries: int) -> None:
-        """Remember an attempt that failed."""
+        """Remember how often a job was begun again after the process had ended."""
         self._db.note("UPDATE job SET tries = ? WHERE id = ?", (tries, job))
 
     async def waiting(self) -> list[JobRow]:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ from storage.timers import JobRow, Jobs
 PAUSES = (1.0, 10.0)
 """Seconds between two tries."""
 DEADLY = 3
-"""A job during which the process ended so often is not begun again."""
+"""A job that was begun again so often, and the process ended each time, is given up."""
 log = logging.getLogger("tertulia.jobs")
 
 
@@ -37,6 +38,8 @@ class JobRunner:
         self._group: asyncio.TaskGroup | None = None
         self._lanes: dict[str, deque[JobRow]] = {}
         self._left: list[JobRow] = []
+        self._begun_before: set[int] = set()
+        """Jobs of a former life: some of them may be what ended it."""
         self._under_way = 0
 
     @property
@@ -47,9 +50,7 @@ class JobRunner:
     async def start(self) -> None:
         """Learn what a former life left behind."""
         self._left = await self._table.waiting()
-        for row in self._left:
-            row.tries += 1
-            self._table.tried(row.id, row.tries)
+        self._begun_before = {row.id for row in self._left}
 
     async def run(self) -> None:
         """Work until cancelled, beginning with what a former life left behind."""
@@ -83,6 +84,7 @@ class JobRunner:
         values: dict[str, Any] = msgspec.json.decode(row.payload)
         result, problem = None, "the process ended again and again while it was under way"
         if row.tries < DEADLY:
+            await self._begin(row)
             result, problem = await self._tried(row, values)
         event = JobDone(
             cause=f"job:{row.id}", at=self._clock.now(), kind=row.kind, values=values,
@@ -94,6 +96,17 @@ class JobRunner:
 
         await self._feed.tell(Internal(event, row.community, claim=claim))
         self._under_way -= 1
+
+    async def _begin(self, row: JobRow) -> None:
+        """Write down that a job of a former life is begun once more, before that can end this one.
+
+        A job that only waited when the process ended has done nothing to deserve it.
+        """
+        if row.id in self._begun_before:
+            self._begun_before.discard(row.id)
+            row.tries += 1
+            note = partial(self._table.tried, row.id, row.tries)
+            await self._feed.tell(Internal(None, row.community, note=note))
 
     async def _tried(self, row: JobRow, values: dict[str, Any]) -> tuple[object, str]:
         """The result, or why there is none after so many tries as were declared."""
