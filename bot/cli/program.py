@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot import logs
-from bot.cli import copies, doctor, faq, health, init, running
+from bot.cli import copies, doctor, faq, health, importing, init, running
 from bot.cli.endings import INTERRUPTED, MISTAKE, ending, report
 from bot.cli.options import tell
 
@@ -71,6 +71,7 @@ app.command("init")(init.init)
 app.command("run")(running.run)
 app.command("doctor")(doctor.doctor)
 app.add_typer(faq.app, name="faq")
+app.add_typer(importing.app, name="import")
 app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)
 app.command("health")(health.health)

@@ -1,0 +1,229 @@
+"""A community's exports, brought into the store in batches, also beside a running bot.
+
+A message is counted if its row is new, in the same transaction: so an import that is broken off
+goes on where it stopped, a second one changes nothing, and what a bot has heard counts once.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, tzinfo
+from itertools import islice
+from typing import NamedTuple
+
+from bot.engine.findings import Gathering
+from bot.engine.places import EPOCH_DAY
+from bot.exports.export import Export
+from bot.exports.rows import Author, Header, Moved, Row, Written
+from bot.exports.tally import Tally
+from storage.chats import ChatRow, Chats
+from storage.database import Database
+from storage.history import Day, Findings, Helper, History, Met, Newcomer
+from storage.messages import Messages
+
+BATCH = 4_000
+"""Rows of one transaction: a bot beside it waits for some 50 ms."""
+
+Progress = Callable[[float, int], None]
+"""Told the share of the file that was read, and how many messages so far."""
+
+
+class Elsewhere(Exception):  # noqa: N818 - named after what happened
+    """The chat of an export belongs to another community, which is named."""
+
+
+class Local(NamedTuple):
+    """A row with its local day and hour."""
+
+    row: Row
+    day: int
+    hour: int
+
+
+class Reading:
+    """Exports of one server or group, counted and looked through while they are read."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self.tally = Tally()
+        self.gathering = Gathering()
+
+    def batches(self, export: Export) -> Iterator[list[Local]]:
+        """The rows of an export, some thousand at a time."""
+        self.gathering.new_chat()
+        rows = self._rows(export)
+        while batch := list(islice(rows, BATCH)):
+            yield batch
+
+    def _rows(self, export: Export) -> Iterator[Local]:
+        hear, zone = self.gathering.hear, self._zone
+        for row in self.tally.counted(export):
+            local = datetime.fromtimestamp(row.at, zone)
+            hour = local.hour
+            if type(row) is Written and not row.author.is_bot:
+                hear(row, hour)
+            yield Local(row, local.toordinal() - EPOCH_DAY, hour)
+
+
+class Importing:
+    """Writes what is read of exports into one community."""
+
+    def __init__(self, database: Database, community: int, reading: Reading, now: datetime) -> None:
+        self._db = database
+        self._community = community
+        self._reading = reading
+        self._now = int(now.timestamp())
+        self._chats = Chats(database)
+        self._messages = Messages(database)
+        self._history = History(database)
+        self._met: dict[str, Met] = {}
+        self._days: dict[tuple[int, int], Day] = {}
+        self._source = ""
+        self.added = 0
+        """Messages that were not known before."""
+
+    async def bring_in(self, export: Export, progress: Progress) -> None:
+        """Read an export to its end and write what is new. Raises `Elsewhere`, `CommitFailed`."""
+        root = await self._place(export.header)
+        batches = self._reading.batches(export)
+        while batch := await asyncio.to_thread(next, batches, None):
+            await self._write(batch, export.header.platform, root)
+            await self._db.commit()
+            progress(export.source.share, self._reading.tally.messages)
+        progress(1.0, self._reading.tally.messages)
+
+    async def finish(self) -> Findings:
+        """Keep what was found; after the last export."""
+        found, tally = self._reading.gathering, self._reading.tally
+        helpers = [
+            Helper(self._met[author.native].person, author.name, helped)
+            for author, helped in found.helpers()
+        ]
+        findings = Findings(
+            source=self._source,
+            imported_at=self._now,
+            first_at=found.first_at,
+            last_at=found.last_at,
+            messages=tally.messages,
+            members=tally.members,
+            questions=found.questions,
+            unanswered=found.unanswered,
+            busiest_hour=found.busiest_hour,
+            languages=found.languages,
+            helpers=helpers,
+        )
+        await self._history.keep(self._community, findings)
+        await self._db.commit()
+        return findings
+
+    async def _place(self, header: Header) -> int:
+        """The row of the chat that numbers the messages; chats not known yet are added."""
+        self._source = self._source or f"{header.platform}:{header.server or header.native}"
+        # The first statement takes the lock: nobody else adds a chat until this is committed.
+        known = await self._chats.find(header.platform, header.root)
+        await self._chats.start()
+        if header.parent:
+            title = header.parent_title
+            root = known or self._add(header, header.parent, "group", title, None)
+            await self._claim(root)
+            thread = await self._chats.find(header.platform, header.native)
+            thread = thread or self._add(header, header.native, header.kind, header.title, root.id)
+            await self._claim(thread)
+        else:
+            root = known or self._add(header, header.native, header.kind, header.title, None)
+            await self._claim(root)
+        await self._db.commit()
+        return root.id
+
+    def _add(
+        self, header: Header, native: str, kind: str, title: str, parent: int | None
+    ) -> ChatRow:
+        return self._chats.add(
+            platform=header.platform, native=native, parent=parent, community=self._community,
+            kind=kind, title=title, server=header.server,
+        )  # fmt: skip
+
+    async def _claim(self, chat: ChatRow) -> None:
+        if not chat.community:
+            await self._chats.belongs_to(chat.id, self._community)
+        elif chat.community != self._community:
+            names = {id_: name for name, id_ in (await self._chats.communities()).items()}
+            await self._db.abandon()
+            raise Elsewhere(names[chat.community])
+
+    async def _write(self, batch: Sequence[Local], platform: str, root: int) -> None:
+        written = [local for local in batch if type(local.row) is Written]
+        handled = await self._handled(root, [local.row.id for local in written])
+        await self._meet(platform, [author for local in batch for author in _people(local.row)])
+        fresh = [local for local in written if local.row.id not in handled]
+        before = await self._replied_before(root, fresh)
+        for local in fresh:
+            self._written(root, local, before)
+        for local in batch:
+            if type(local.row) is Moved:
+                self._moved(root, local, local.row)
+        self._history.count(
+            self._community, [(day, person, did) for (day, person), did in self._days.items()]
+        )
+        self._days.clear()
+
+    async def _handled(self, root: int, ids: Sequence[int]) -> set[int]:
+        """Which of these messages are known; those above the highest known need no look."""
+        top = await self._history.top(root)
+        below = [id_ for id_ in ids if id_ <= top]
+        return await self._messages.were_handled(root, below) if below else set()
+
+    async def _meet(self, platform: str, authors: Sequence[Author]) -> None:
+        unknown = {one.native: one for one in authors if one.native not in self._met}
+        if not unknown:
+            return
+        newcomers = [
+            Newcomer(one.native, one.name, one.username, one.is_bot) for one in unknown.values()
+        ]
+        self._met |= await self._history.meet(self._community, platform, newcomers, self._now)
+
+    async def _replied_before(self, root: int, fresh: Sequence[Local]) -> dict[int, int]:
+        """Who wrote what is replied to, where that came in before this export."""
+        wanted = {
+            row.reply_to
+            for row, _, _ in fresh
+            if type(row) is Written and row.reply_to and row.replied is None
+        }
+        return await self._history.authors(root, sorted(wanted)) if wanted else {}
+
+    def _written(self, root: int, local: Local, before: dict[int, int]) -> None:
+        row, day, _ = local
+        if type(row) is not Written:
+            return
+        person = self._met[row.author.native].person
+        self._messages.note(root, row.id, person, row.at)
+        self.added += 1
+        if row.author.is_bot:
+            return
+        did = self._did(day, person)
+        did.messages += 1
+        did.reactions_received += row.reactions
+        replied = row.replied
+        other = self._met[replied.native].person if replied else before.get(row.reply_to, 0)
+        if other and other != person:
+            did.replies_given += 1
+            self._did(day, other).replies_received += 1
+
+    def _moved(self, root: int, local: Local, row: Moved) -> None:
+        for author in row.who:
+            met = self._met[author.native]
+            if row.has_joined:
+                self._history.joined(root, met.account, row.at)
+                self._did(local.day, met.person).has_joined = 1
+            else:
+                self._history.left(root, met.account, row.at)
+                self._did(local.day, met.person).has_left = 1
+
+    def _did(self, day: int, person: int) -> Day:
+        did = self._days.get((day, person))
+        if did is None:
+            did = self._days[day, person] = Day()
+        return did
+
+
+def _people(row: Row) -> tuple[Author, ...]:
+    return (row.author,) if type(row) is Written else row.who if type(row) is Moved else ()

@@ -1,0 +1,1 @@
+"""What the export files of Telegram Desktop and DiscordChatExporter hold, read piece by piece."""
