@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from bot.events import Account, AnyEvent, Chat, Media, Value
+from bot.events import Account, AnyEvent, Chat, Media, Message, Personal, Value
 from bot.formatting.rich import Rich
 
 
@@ -390,6 +390,32 @@ EngineAction = Schedule | Unschedule | Job | Emit | Ask | Halt
 AnyAction = PlatformAction | EngineAction | Reply | Then
 Outcome = AnyAction | Sequence[AnyAction] | None
 """What a handler returns."""
+
+
+
+def answer_to(
+    event: Personal,
+    body: Body,
+    buttons: tuple[tuple[Button, ...], ...] = (),
+    media: tuple[Media, ...] = (),
+) -> Send:
+    """Answer an event that is over, in private, where it happened; `Reply` answers the one at hand.
+
+    For what had to be looked up by a job first.
+    """
+    said = MessageRef(chat=event.chat, id=event.id) if isinstance(event, Message) else None
+    return Send(
+        chat=event.chat,
+        body=body,
+        reply_to=said,
+        private_to=None if event.chat.is_private else event.sender,
+        interaction=getattr(event, "interaction", ""),
+        mentions=(event.sender,),
+        language=event.language,
+        buttons=buttons,
+        media=media,
+    )
+
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(PlatformAction).decode

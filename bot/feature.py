@@ -1,18 +1,20 @@
 """How a handler file says what it is: its commands, buttons, jobs, timers and settings."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import timedelta
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from bot.events import LANGUAGES, Account, Chat, Event, Role
+from bot.actions import Text
+from bot.events import Account, Chat, Event, Right, Role
 from bot.settings.duration import Duration, DurationOrOff
 
 Function = Callable[..., Awaitable[Any]]
 F = TypeVar("F", bound=Function)
+C = TypeVar("C", bound=Callable[..., Iterable[Text]])
 
 
 class Stage(IntEnum):
@@ -76,9 +78,7 @@ class Ui(Settings):
         description="greetings and automatic answers older than this are dropped",
     )
     timezone: str = Field("UTC", description="time zone of the community, such as Europe/Madrid")
-    language: str = Field(
-        "en", pattern=f"^({'|'.join(LANGUAGES)})$", description="language of the community"
-    )
+    language: Literal["en", "es", "fr", "ru"] = Field("en", description="language of the community")
 
     @field_validator("timezone")
     @classmethod
@@ -92,6 +92,7 @@ class Team(Settings):
     """Where the team of a community is reached."""
 
     section: ClassVar[str] = "relay"
+    enabled: bool = Field(True, description="questions are handed over to the team at all")
     staff_chat: str = Field(
         "",
         pattern=r"^$|^(telegram|discord|console):\S+$",
@@ -143,6 +144,22 @@ class Privacy(Settings):
     )
 
 
+class SetUp(Settings):
+    """How the bot begins in a chat."""
+
+    section: ClassVar[str] = "setup"
+    listen_days: int = Field(
+        3,
+        ge=0,
+        le=30,
+        description="days during which what acts by itself in a new chat only notes what it would "
+        "have done; 0 acts at once",
+    )
+    acting: tuple[str, ...] = Field(
+        (), description="features that act by themselves before the days of listening are over"
+    )
+
+
 class Roles(Protocol):
     """Proves what somebody may do; may only be asked by jobs, since it asks the platform."""
 
@@ -157,6 +174,63 @@ class Roles(Protocol):
     def remembered(self, community: int, chat: Chat, account: Account) -> Role | None:
         """The role proved within the last minute, if any."""
         ...
+
+    async def own_rights(self, chat: Chat) -> frozenset[Right] | None:
+        """What the bot itself may do in a chat; None when the platform does not answer."""
+        ...
+
+
+class Files(Protocol):
+    """Opens what people sent; may only be asked by jobs, since it asks the platform."""
+
+    def open(self, file: str) -> AsyncIterator[bytes]:
+        """The bytes of a file that came with a message, in pieces; raises like `perform`."""
+        ...
+
+
+class Listening(Protocol):
+    """Says whether a feature may act by itself in a chat yet, and notes what it would have done."""
+
+    def is_listening(self, chat: Chat, feature: str) -> bool:
+        """Whether the feature only notes here what it would do."""
+        ...
+
+    def is_named(self, chat: Chat) -> bool:
+        """Whether the configuration names the chat, so that its operator wanted the bot there."""
+        ...
+
+    def would_have(self, chat: Chat, feature: str, message: str) -> None:
+        """Note an act that did not happen, with the message it would have concerned."""
+        ...
+
+
+class Sign(NamedTuple):
+    """One thing `/health` looked at."""
+
+    name: str
+    is_well: bool
+    sentence: str
+
+
+class Vitals(Protocol):
+    """How the bot is doing, as far as a community may know."""
+
+    async def signs(self) -> list[Sign]:
+        """Each platform, the outbox and the database."""
+        ...
+
+    async def waiting(self, community: int) -> tuple[int, int]:
+        """How many messages of the community wait, and how many failed in the last day."""
+        ...
+
+    def is_connected(self, chat: Chat) -> bool:
+        """Whether the chat's network is connected to this process."""
+        ...
+
+    def is_deaf(self) -> bool:
+        """Whether Discord keeps the words of ordinary messages from the bot."""
+        ...
+
 
 
 @runtime_checkable
@@ -271,9 +345,16 @@ class Feature:
     """Everything one handler file offers; `name` is what `/feature on|off` takes."""
 
     def __init__(
-        self, name: str, *, settings: type[Settings] | None = None, services: tuple[type, ...] = ()
+        self,
+        name: str,
+        *,
+        settings: type[Settings] | None = None,
+        services: tuple[type, ...] = (),
+        needs: tuple[Right, ...] = (),
     ) -> None:
         self.name = name
+        self.needs = needs
+        """What the bot itself has to be allowed in a chat for this feature."""
         self.settings = settings
         self.services = services
         """Classes of the feature's own that the composition root builds once and injects."""
@@ -283,6 +364,15 @@ class Feature:
         self.jobs: list[JobKind] = []
         self.dones: list[tuple[str, Function]] = []
         self.timers: list[TimerKind] = []
+        self.checks: list[Callable[..., Iterable[Text]]] = []
+
+    def check(self, function: C) -> C:
+        """Say which settings cannot stand beside each other; takes settings by their type.
+
+        It yields one text for each contradiction: what is silently lost, and what to do instead.
+        """
+        self.checks.append(function)
+        return function
 
     def on(self, event: type[Event], stage: Stage = Stage.REACT) -> Callable[[F], F]:
         """See every event of a type, in a stage."""

@@ -1,10 +1,11 @@
 """What features know of each other's commands and settings: for help and `/settings`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from bot.events import Role, Value
-from bot.feature import Settings
+from bot.actions import Text
+from bot.events import Right, Role, Value
+from bot.feature import Feature, Settings
 from bot.texts import Texts
 
 
@@ -25,6 +26,10 @@ class PlacesLike(Protocol):
         """Read the community's settings anew."""
         ...
 
+    def configured(self, community: int) -> Mapping[str, str]:
+        """What the configuration chose for a community, as JSON by key."""
+        ...
+
 
 class Guide:
     """Describes commands and settings to whoever asks."""
@@ -33,6 +38,9 @@ class Guide:
         self._texts = texts
         self.commands: Sequence[Described] = ()
         self.settings: Sequence[type[Settings]] = ()
+        self.needs: Mapping[str, frozenset[Right]] = {}
+        """What the bot has to be allowed, by feature; every feature is named here."""
+        self.checks: Sequence[Callable[..., Iterable[Text]]] = ()
         self._places: PlacesLike | None = None
 
     def learn(
@@ -41,6 +49,22 @@ class Guide:
         """Take in what the features declared."""
         self.commands, self.settings = described
         self._places = places
+
+    def meet(self, features: Sequence[Feature]) -> None:
+        """Take in the features themselves; one may stand in several files."""
+        needs: dict[str, frozenset[Right]] = {}
+        for feature in features:
+            needs[feature.name] = needs.get(feature.name, frozenset()) | set(feature.needs)
+        self.needs = needs
+        self.checks = [check for feature in features for check in feature.checks]
+
+    def configured(self, community: int) -> Mapping[str, str]:
+        """What the configuration chose for a community, as JSON by key."""
+        return self._places.configured(community) if self._places else {}
+
+    def is_on(self, feature: str, chosen: Mapping[str, str]) -> bool:
+        """Whether a feature is switched on, among what was chosen."""
+        return chosen.get(f"{feature}.enabled") != "false"
 
     def help(self, command: Described, language: str) -> str:
         """One line: how it is written and what it does."""

@@ -233,6 +233,8 @@ class Platform(Protocol):
     name: str
     username: str
     """The bot's own user name there, once known; `/command@username` is meant for it."""
+    me: str
+    """The bot's own account id there, once known."""
     capabilities: frozenset[Capability]
     pace: Pace
 

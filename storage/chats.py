@@ -1,6 +1,6 @@
 """Which chats there are and to which community each belongs."""
 
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 import msgspec
 
@@ -10,12 +10,13 @@ from storage.rows import first, number
 FIND = (
     "SELECT id, parent, coalesce(community, 0), kind, title,"
     " (SELECT coalesce(max(message.id), 0) FROM message"
-    "  WHERE message.chat = coalesce(chat.parent, chat.id)), is_gone"
+    "  WHERE message.chat = coalesce(chat.parent, chat.id)), is_gone, met_at"
     " FROM chat WHERE platform = ? AND native = ?"
 )
 ADD = (
-    "INSERT INTO chat (id, platform, native, parent, community, kind, title, server)"
-    " VALUES (:id, :platform, :native, :parent, nullif(:community, 0), :kind, :title, :server)"
+    "INSERT INTO chat (id, platform, native, parent, community, kind, title, server, met_at)"
+    " VALUES (:id, :platform, :native, :parent, nullif(:community, 0), :kind, :title, :server,"
+    " :met_at)"
 )
 ID = "SELECT id FROM chat WHERE platform = ? AND native = ?"
 
@@ -51,6 +52,8 @@ class ChatRow(msgspec.Struct, eq=False, gc=False):
     top: int
     """The highest message id handled here; a higher one is new without asking."""
     is_gone: bool = False
+    met_at: int = 0
+    """When the bot first heard of it, in unix seconds; 0 = nobody wrote it down."""
     root: int = 0
 
     def __post_init__(self) -> None:
@@ -68,6 +71,7 @@ class NewChat(TypedDict):
     kind: str
     title: str
     server: str
+    met_at: NotRequired[int]
 
 
 class Chats:
@@ -84,16 +88,18 @@ class Chats:
     async def find(self, platform: str, native: str) -> ChatRow | None:
         """The chat with this id on this platform."""
         rows = await self._db.rows(FIND, (platform, native))
-        found = first(rows, tuple[int, int | None, int, str, str, int, int])
-        return found and ChatRow(*found[:6], is_gone=bool(found[6]))
+        found = first(rows, tuple[int, int | None, int, str, str, int, int, int])
+        return found and ChatRow(*found[:6], is_gone=bool(found[6]), met_at=found[7])
 
     def add(self, **chat: Unpack[NewChat]) -> ChatRow:
         """Remember a chat that was not known."""
+        met_at = chat.get("met_at", 0)
         row = ChatRow(
-            self._next, chat["parent"], chat["community"], chat["kind"], chat["title"], top=0
-        )
+            self._next, chat["parent"], chat["community"], chat["kind"], chat["title"], top=0,
+            met_at=met_at,
+        )  # fmt: skip
         self._next += 1
-        self._db.note(ADD, {"id": row.id, **chat})
+        self._db.note(ADD, {"met_at": met_at, "id": row.id, **chat})
         return row
 
     async def rename(self, chat: int, title: str) -> None:
@@ -159,6 +165,18 @@ class Chats:
             (community,),
         )
         return msgspec.convert(rows, list[tuple[str, str, str, str]])
+
+    async def members_of(self, community: int) -> list[tuple[int, str, str, str, str, bool]]:
+        """The same with each chat's row id first and whether it is gone last."""
+        rows = await self._db.rows(
+            "SELECT id, platform, native, kind, title, is_gone FROM chat"
+            " WHERE community = ? AND parent IS NULL AND kind <> 'private' ORDER BY id",
+            (community,),
+        )
+        return [
+            (*row[:5], bool(row[5]))
+            for row in msgspec.convert(rows, list[tuple[int, str, str, str, str, int]])
+        ]
 
     async def communities_of(self, platform: str, account: str) -> list[tuple[int, str]]:
         """The communities an account is known in, as (id, name)."""

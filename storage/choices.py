@@ -43,6 +43,17 @@ class Choices:
         found.sort(key=lambda row: order.index(row[0]))
         return {key: value for _, key, value in found}
 
+    async def overrides(self, community: int) -> dict[int, dict[str, str]]:
+        """Everything a community chose, as JSON by chat and key; chat 0 = the whole community."""
+        rows = await self._db.rows(
+            "SELECT chat, key, value FROM setting WHERE community = ? ORDER BY chat, key",
+            (community,),
+        )
+        found: dict[int, dict[str, str]] = {}
+        for chat, key, value in msgspec.convert(rows, list[tuple[int, str, str]]):
+            found.setdefault(chat, {})[key] = value
+        return found
+
     async def set(self, community: int, chat: int, key: str, value: str) -> str | None:
         """Choose a value (JSON text) and return the former choice; chat 0 = the whole community."""
         former = await self._former(community, chat, key)
@@ -120,6 +131,24 @@ class Choices:
     async def speak(self, person: int, language: str) -> None:
         """Remember the language a person chose."""
         await self._db.run("UPDATE person SET language = ? WHERE id = ?", (language, person))
+
+    async def trail(
+        self, community: int, since: int, *, person: int = 0, feature: str = "", limit: int = 50
+    ) -> list[tuple[int, str, str, str, str | None, str | None]]:
+        """Who changed what, the newest first: (unix seconds, name, feature, what, old, new)."""
+        rows = await self._db.rows(
+            "SELECT audit.at, coalesce((SELECT max(account.name) FROM member"
+            " JOIN account ON account.id = member.account WHERE member.person = audit.person), ''),"
+            " audit.feature, audit.what, audit.old, audit.new FROM audit"
+            " WHERE audit.community = :community AND audit.at >= :since"
+            " AND (:person = 0 OR audit.person = :person)"
+            " AND (:feature = '' OR audit.feature = :feature"
+            " OR audit.what LIKE :feature || '.%')"
+            " ORDER BY audit.at DESC, audit.id DESC LIMIT :limit",
+            {"community": community, "since": since, "person": person, "feature": feature,
+             "limit": limit},
+        )  # fmt: skip
+        return msgspec.convert(rows, list[tuple[int, str, str, str, str | None, str | None]])
 
     def audit(self, **change: Unpack[Change]) -> None:
         """Leave a trail of a change."""

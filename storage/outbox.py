@@ -100,6 +100,18 @@ class OutboxTable:
         )
         return first(rows, tuple[str, str])
 
+    async def counts(self, community: int, since: int) -> tuple[int, int]:
+        """How many messages of a community wait, and how many failed since a moment (ms)."""
+        waiting = await self._db.read(
+            "SELECT count(*) FROM outbox WHERE state = 'waiting' AND community = ?", (community,)
+        )
+        failed = await self._db.read(
+            "SELECT count(*) FROM outbox WHERE ended_at >= ? AND state = 'failed'"
+            " AND reason <> 'withdrawn' AND community = ?",
+            (since, community),
+        )
+        return number(waiting), number(failed)
+
     def purge(self, before: int) -> None:
         """Forget what ended before a moment (unix milliseconds)."""
         self._db.note("DELETE FROM outbox WHERE ended_at < ?", (before,))

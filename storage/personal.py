@@ -289,6 +289,48 @@ HOLDINGS = (
         " FROM erasure_request WHERE person = :person",
         # Its row goes last of all, when the sweep has found nothing more.
     ),
+    Holding(
+        "set_up",
+        "Chats in which you set the bot up",
+        ("chat", "person", "name"),
+        "SELECT json_object('chat', chat.title, 'step', step,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM set_up"
+        " JOIN chat ON chat.id = set_up.chat"
+        " WHERE set_up.community = :community AND person = :person ORDER BY at",
+        (
+            "UPDATE set_up SET person = :tombstone, name = ''"
+            " WHERE community = :community AND person = :person",
+            "DELETE FROM set_up WHERE chat IN (SELECT value FROM json_each(:chats))",
+        ),
+    ),
+    Holding(
+        "awaited_file",
+        "Files you were asked for",
+        ("chat", "person"),
+        "SELECT json_object('for', purpose, 'until', datetime(expires, 'unixepoch') || 'Z')"
+        " FROM awaited_file WHERE person = :person ORDER BY expires",
+        (
+            "DELETE FROM awaited_file WHERE person = :person",
+            "DELETE FROM awaited_file WHERE chat IN (SELECT value FROM json_each(:chats))",
+        ),
+    ),
+    Holding(
+        "intention",
+        "Messages on which the bot would have acted while it only listened",
+        ("chat", "message"),
+        "SELECT json_object('feature', feature, 'message', message,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM intention"
+        " WHERE chat IN (SELECT value FROM json_each(:chats)) ORDER BY at",
+        ("DELETE FROM intention WHERE chat IN (SELECT value FROM json_each(:chats))",),
+    ),
+    Holding(
+        "join_code",
+        "Codes you asked for, to let a chat join",
+        ("person",),
+        "SELECT json_object('until', datetime(expires, 'unixepoch') || 'Z') FROM join_code"
+        " WHERE community = :community AND person = :person ORDER BY expires",
+        ("DELETE FROM join_code WHERE community = :community AND person = :person",),
+    ),
 )
 """Every table that names a person or holds their words, in the order in which it is told."""
 

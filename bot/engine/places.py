@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
+from bot.choosing import resolve
 from bot.clock import Clock
 from bot.engine.plans import Plan, Registry
 from bot.events import Chat, Event, Kind
-from bot.feature import Settings, Team, Ui
+from bot.feature import Privacy, Settings, SetUp, Team, Ui
 from bot.settings.model import CommunitySettings
 from storage.chats import ChatRow, Chats
 from storage.choices import Choices
@@ -42,7 +41,7 @@ class Place:
         self.chat = chat
         self.root = root
         self.community = community
-        self.settings = resolve([Ui, Team, *registry.settings], chosen)
+        self.settings = resolve([Ui, Team, SetUp, Privacy, *registry.settings], chosen)
         ui = self.setting(Ui)
         self.language = ui.language
         self.zone = ZoneInfo(ui.timezone)
@@ -81,35 +80,6 @@ class Place:
             next_day = (start.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=self.zone)
             self._day_to = next_day.timestamp()
         return self._day
-
-
-def resolve(
-    kinds: Sequence[type[Settings]], chosen: Mapping[str, str]
-) -> dict[type[Settings], Settings]:
-    """Each feature's settings with what was chosen, by key, as JSON text."""
-    values: dict[str, dict[str, Any]] = {}
-    for key, value in chosen.items():
-        section, _, name = key.partition(".")
-        values.setdefault(section, {})[name] = json.loads(value)
-    found: dict[type[Settings], Settings] = {}
-    for kind in kinds:
-        given = {
-            name: value
-            for name, value in values.get(kind.section, {}).items()
-            if name in kind.model_fields
-        }
-        found[kind] = _valid(kind, given)
-    return found
-
-
-def _valid(kind: type[Settings], given: dict[str, Any]) -> Settings:
-    """The settings without what an older release allowed and this one does not."""
-    try:
-        return kind.model_validate(given)
-    except ValidationError as problem:
-        wrong = {str(error["loc"][0]) for error in problem.errors() if error["loc"]}
-        log.warning("%s: not valid any more, so the default counts: %s", kind.section, wrong)
-        return kind.model_validate({k: v for k, v in given.items() if k not in wrong})
 
 
 class Places:
@@ -153,6 +123,15 @@ class Places:
                 chosen["relay.staff_chat"] = str(wanted.staff)
             self._defaults[id_] = {key: json.dumps(value) for key, value in chosen.items()}
         return known
+
+    def configured(self, community: int) -> Mapping[str, str]:
+        """What the configuration chose for a community, as JSON by key."""
+        return self._defaults.get(community, {})
+
+    def is_named(self, chat: Chat) -> bool:
+        """Whether the configuration names a chat, its parent or its server."""
+        names = (chat.id, chat.parent, chat.server)
+        return any(f"{chat.platform}:{name}" in self._configured for name in names if name)
 
     def forget(self, community: int | None = None) -> None:
         """Drop what memory holds; a changed setting is read anew."""
@@ -213,7 +192,7 @@ class Places:
             parent = root.chat.id if root and root.chat else None
             row = self._chats.add(
                 platform=chat.platform, native=chat.id, parent=parent, community=community,
-                kind=chat.kind, title=chat.title, server=chat.server,
+                kind=chat.kind, title=chat.title, server=chat.server, met_at=self._now(),
             )  # fmt: skip
         elif chat.title and chat.title != row.title:
             await self._chats.rename(row.id, chat.title)
@@ -249,4 +228,7 @@ class Places:
         return await self._create(chat.title or address)
 
     async def _create(self, name: str) -> int:
-        return await self._chats.create_community(name, int(self._clock.now().timestamp()))
+        return await self._chats.create_community(name, self._now())
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())

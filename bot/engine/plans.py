@@ -12,7 +12,9 @@ from bot.feature import (
     Feature,
     JobKind,
     Press,
+    Privacy,
     Settings,
+    SetUp,
     Stage,
     Team,
     TimerKind,
@@ -116,7 +118,7 @@ class Registry:
             )
             for wired in self.commands.values()
         ]
-        return commands, [Ui, Team, *self.settings]
+        return commands, [Ui, Team, SetUp, Privacy, *self.settings]
 
     def find_command(self, words: Sequence[str]) -> tuple[WiredCommand, int] | None:
         """The command somebody wrote and how many words name it.

@@ -90,6 +90,16 @@ class Rights:
             self._known.popitem(last=False)
         return role
 
+    async def own_rights(self, chat: Chat) -> frozenset[Right] | None:
+        """What the bot itself may do in a chat; None when the platform does not answer."""
+        platform = self._platforms.get(chat.platform)
+        if platform is None or not platform.me:
+            return None
+        try:
+            return await self._ask(chat, Account(platform=chat.platform, id=platform.me))
+        except Unproved:
+            return None
+
     async def _is_configured(self, community: int, account: Account) -> bool:
         if not self._admins:
             return False

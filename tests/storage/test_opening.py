@@ -144,7 +144,7 @@ async def test_a_damaged_file_is_refused_untouched_or_every_row_is_there(path: P
     whole = path.read_bytes()
     chance = Random(40)  # noqa: S311 - not a secret
     refused = 0
-    for _ in range(25):
+    for _ in range(40):
         damaged = bytearray(whole)
         start = chance.randrange(len(whole))
         for at in range(start, min(start + 64, len(whole))):

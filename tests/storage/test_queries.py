@@ -18,6 +18,7 @@ from storage.members import Members
 from storage.messages import Messages
 from storage.outbox import OutboxRow, OutboxTable
 from storage.presses import ButtonRow, Presses
+from storage.setups import SetUpRow, Setups
 from storage.tickets import Tickets
 from storage.timers import JobRow, Jobs, TimerRow, Timers
 
@@ -69,6 +70,7 @@ async def chats_and_members(see: Callable[[object], Watched], db: Database) -> N
     await chats.find("telegram", "-1")
     await chats.communities()
     await chats.of_community(1)
+    await chats.members_of(1)
     await chats.communities_of("telegram", "5")
     known = await members.add((1, "telegram", "5"), "Ana", "ana", "es", 1, is_bot=False)
     members.rename(known, "Anna", "anna")
@@ -76,12 +78,15 @@ async def chats_and_members(see: Callable[[object], Watched], db: Database) -> N
     members.joined(1, 1, 1)
     members.left(1, 1, 2)
     await members.load([(1, "telegram", "5")])
+    members.forget_person(0)
     await members.find_username(1, "telegram", "anna")
     await members.account_of(1, "telegram", "5")
     await members.accounts_of(1)
     await chats.migrate("telegram", "-1", "-2")
     await db.commit()
     await members.present("telegram", "s")
+    await chats.names_beside()
+    await chats.of_community_beside(1)
     members.forget()
 
 
@@ -124,6 +129,7 @@ async def outbox_and_timers(see: Callable[[object], Watched], db: Database) -> N
     await outbox.find("a")
     await outbox.find_beside("a")
     outbox.purge(1)
+    await outbox.counts(1, 1)
     await outbox.waiting()
     job = JobRow(jobs.next_id(), 1, "", "", "", b"")
     jobs.add(job, 1)
@@ -139,10 +145,25 @@ async def outbox_and_timers(see: Callable[[object], Watched], db: Database) -> N
     timers.drop(1, "", "")
 
 
+async def setting_up(see: Callable[[object], Watched], db: Database) -> None:
+    setups = see(Setups(db))
+    await setups.move(1, SetUpRow(1, 1, "Ana", "language", 1))
+    await setups.find(1)
+    await setups.await_file(1, 1, "settings", 5)
+    assert await setups.take_file(1, 1, "settings", 5)
+    setups.note(1, "faq", "7", 1)
+    assert await setups.noted(1) == {"faq": ["7"]}
+    await setups.forget_noted(1)
+    await setups.add_code("abc", 1, 1, 5)
+    assert await setups.use_code("abc", 5) == (1, 1)
+
+
 async def choices_and_entries(see: Callable[[object], Watched], db: Database) -> None:
     choices, entries, presses = see(Choices(db)), see(Entries(db)), see(Presses(db))
     await choices.set(1, 0, "a", "1")
     await choices.settings(1, [1])
+    await choices.overrides(1)
+    await choices.trail(1, 0, person=1, feature="settings")
     await choices.reset(1, 0, "a")
     await choices.give_role(1, 1, "staff", 1, 1)
     await choices.role(1, 1)
@@ -159,6 +180,7 @@ async def choices_and_entries(see: Callable[[object], Watched], db: Database) ->
     await entries.find(1)
     await entries.count(1)
     entries.served(1, 1, 1, 1)
+    entries.served_as(1, 1, 1, "7")
     entries.count_outcome(1, 1, "helped")
     await entries.last_served(1, 1, 1)
     await entries.outcomes(1)
@@ -204,6 +226,7 @@ async def executed(db: Database) -> list[str]:
     await outbox_and_timers(see, db)
     await choices_and_entries(see, db)
     await tickets(see, db)
+    await setting_up(see, db)
     await db.commit()
     uncalled = {type(one.family).__name__: one.missing() for one in seen if one.missing()}
     assert uncalled == {}, "call them above, so that their statements are looked at"

@@ -39,6 +39,7 @@ from bot.platforms.console.performing import Hands
 from bot.platforms.console.world import PLATFORM, Person, Room, Shown, World
 
 MOST_AT_ONCE = 100
+EVERYTHING = frozenset(Right) - {Right.OWNER, Right.STAFF_ROLE}
 BOT = Account(platform=PLATFORM, id="bot", name="Tertulia", username="tertulia", is_bot=True)
 
 
@@ -47,6 +48,7 @@ class ConsolePlatform:
 
     name = PLATFORM
     username = BOT.username
+    me = BOT.id
     pace = Pace()
     capabilities = frozenset(
         {
@@ -224,6 +226,8 @@ class ConsolePlatform:
 
     async def rights(self, chat: Chat, account: Account) -> frozenset[Right]:
         """What somebody may do in a room."""
+        if account.id == self.me:
+            return self.world.bot_rights.get(chat.id, EVERYTHING)
         person = self.world.people.get(account.id)
         return person.rights.get(chat.id, frozenset()) if person else frozenset()
 

@@ -67,6 +67,8 @@ class World:
     def __init__(self) -> None:
         self.rooms: dict[str, Room] = {}
         self.people: dict[str, Person] = {}
+        self.bot_rights: dict[str, frozenset[Right]] = {}
+        """What the bot may do, by room, where it may not do everything."""
         self._number = 0
 
     def person(

@@ -99,6 +99,7 @@ class DiscordPlatform:
     ) -> None:
         point_at(api_url, gateway_url)
         self.username = ""
+        self.me = ""
         self._rest = rest = Rest(token, self._introduced)
         self._answers = Answers(rest, clock)
         places = Places()
@@ -121,6 +122,7 @@ class DiscordPlatform:
 
     def _introduced(self, user: Payload) -> None:
         self.username = user.get("username") or ""
+        self.me = str(user.get("id") or "")
 
     async def receive(self, intake: Intake) -> None:
         """Hand over what happens until cancelled; raises Stopped if it never can again."""

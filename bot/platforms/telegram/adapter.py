@@ -80,6 +80,7 @@ class TelegramPlatform:
         pause: Pause = asyncio.sleep,
     ) -> None:
         self.username = ""
+        self.me = ""
         self._token = token
         self._clock = clock
         self._open_file = open_file
@@ -105,6 +106,7 @@ class TelegramPlatform:
 
     def _introduced(self, me: Me) -> None:
         self.username = me.username
+        self.me = str(me.id)
 
     async def accept(self, secret: str, body: bytes) -> int:
         """Take one update from the web server; the HTTP status to answer Telegram with."""

@@ -95,6 +95,7 @@ class Stage:
 
     name = "test"
     username = "tertulia"
+    me = "bot"
     capabilities = frozenset({Capability.BULK_DELETE})
 
     def __init__(self, pace: Pace | None = None) -> None:
