@@ -70,7 +70,7 @@ def _told(path: Path, backups: Path) -> Iterator[None]:
             f"The database {path} cannot be written ({problem}). "
             "Check the owner of the file and its folder, and the free space on the disk."
         ) from problem
-    except sqlite3.DatabaseError as problem:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as problem:  # names in it may be garbled
         raise Unusable(
             f"The database {path} is damaged ({problem}). It was left as it is. "
             f"Restore the newest good copy: tertulia restore --latest (copies are in {backups})."
