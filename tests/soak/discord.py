@@ -2,20 +2,24 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import discord
 
 from tests.servers.discord import people
 from tests.servers.discord.server import DiscordServer
 from tests.servers.discord.simcord_parts import ChannelHandle, GuildHandle, MemberActor
 from tests.servers.telegram.dice import Dice, thrown
 from tests.soak import knowledge
+from tests.soak.flight import Flight
 from tests.soak.store import ACTIVITY, PRESENCE, TICKETS, Store
-from tests.soak.telegram import DRAIN_SECONDS, LONGEST, SHORTEST
+from tests.soak.telegram import DRAIN_SECONDS, LONGEST, SETTLING, SHORTEST
 from tests.soak.verdict import Verdict, repeated
 from tests.support.process import Process, Settings, bot, import_entries
 
 CHANNELS, MEMBERS = 6, 40
+AT_WORK = 0.06
 TALK = ("good morning", "the train was late again", "see you on Thursday", "it works here")
 Say = Callable[[str], None]
 Content = tuple[int, int, str]
@@ -94,6 +98,7 @@ class DiscordSoak:
         self.square = Square(self.server, self.dice, tickets=max(3, updates // 30))
         self.folder = folder
         self.store = Store(folder / "bot.db")
+        self.flight = Flight(self.store)
 
     async def run(self, say: Say) -> Verdict:
         """Live, die, catch up, drain, judge."""
@@ -156,8 +161,11 @@ class DiscordSoak:
         for _ in range(steps):
             await self.square.act()
             await asyncio.sleep(length / steps)
+        await self.square.question()
+        await asyncio.sleep(AT_WORK * self.dice.random())  # so that an answer is on its way
         await process.kill()
-        await asyncio.sleep(0.02)  # what was on the wire arrives
+        await asyncio.sleep(SETTLING)  # what was on the wire arrives
+        self.flight.look((str(place.id), str(one.id)) for place, one in self._said())
 
     async def _drained(self, process: Process) -> None:
         async with asyncio.timeout(DRAIN_SECONDS):
@@ -166,12 +174,15 @@ class DiscordSoak:
 
     def _sent(self) -> list[Content]:
         """Everything the bot said: where, to what, which words."""
-        places = [self.square.staff, *self.square.channels]
         return [
             (place.id, one.reference.message_id or 0 if one.reference else 0, one.content)
-            for place in places
-            for one in self.server.sent(place)
+            for place, one in self._said()
         ]
+
+    def _said(self) -> Iterator[tuple[ChannelHandle, discord.Message]]:
+        for place in (self.square.staff, *self.square.channels):
+            for one in self.server.sent(place):
+                yield place, one
 
     def _judge(self, process: Process, code: int) -> Verdict:
         verdict = Verdict("discord")
@@ -180,7 +191,7 @@ class DiscordSoak:
         verdict.figures = {
             "lives": process.lives, "kills": self.lives, "events": square.done,
             "messages": len(square.rows), "answers": len(square.answers), "sends": len(sent),
-            "duplicates": sum(doubles.values()),
+            "duplicates": sum(doubles.values()), "in flight at a kill": self.flight.count,
         }  # fmt: skip
         found = store.messages()
         told = {(channel, target) for channel, target, _ in sent}

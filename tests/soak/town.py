@@ -45,12 +45,14 @@ class Town:
         self.tickets: Counter[str] = Counter()
         self.cards: set[str] = set()
         self.deliveries: dict[str, int] = {}
+        """The card that each reply of the team answers."""
         self.settings: Counter[str] = Counter()
         self.joined: Counter[str] = Counter()
         self.questions = 0
         self._serial = 0
         self._said: list[tuple[Person, Json]] = []
         self._handled_cards: set[int] = set()
+        self._newest_card = 0
         self._acts: list[Callable[[], None]] = (
             [self.talk] * 60 + [self.command] * 6 + [self.question] * 6 + [self.edit] * 8
             + [self.react] * 8 + [self.join] * 6 + [self.setting] * 3 + [self.ticket] * 2
@@ -61,6 +63,10 @@ class Town:
         """The settings of the community."""
         chats = [f"telegram:{group.id}" for group in self.groups]
         return {"name": "Town", "chats": chats, "staff": f"telegram:{self.staff.id}"}
+
+    def wait(self) -> None:
+        """A moment passes: the team reads what has come in so far."""
+        self._newest_card = self.staff.last_id
 
     def act(self) -> None:
         """Let somebody do something."""
@@ -109,7 +115,9 @@ class Town:
         cards = [
             card
             for card in self.telegram.sent(self.staff)
-            if card["message_id"] not in self._handled_cards and "mark-" in card["text"]
+            if card["message_id"] not in self._handled_cards
+            and card["message_id"] <= self._newest_card
+            and "mark-" in card["text"]
         ]
         if not cards:
             self.talk()
@@ -122,7 +130,7 @@ class Town:
         reply = f"reply-{self._serial}-"
         person.says(f"have you tried cold water? {reply}", self.staff, reply_to=card)
         self.activity[str(person.id)] += 1
-        self.deliveries[reply] = self._serial
+        self.deliveries[reply] = card["message_id"]
 
     def setting(self) -> None:
         """An owner changes a setting, to a value never chosen before."""
