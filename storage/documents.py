@@ -36,9 +36,7 @@ class Documents:
     def remove(self, references: list[str]) -> None:
         """Forget files that were sent."""
         for reference in references:
-            self._db.note(
-                "DELETE FROM document WHERE id = ?", (reference.removeprefix(PREFIX),)
-            )
+            self._db.note("DELETE FROM document WHERE id = ?", (reference.removeprefix(PREFIX),))
 
     def purge(self, now: int) -> None:
         """Forget files whose time is over (unix seconds)."""

@@ -208,8 +208,7 @@ class Erasures:
         return [
             (person, community, one)
             for community, platform, native, person, created in members
-            if (one := wanted.get(hash_of(key, community, platform, native)))
-            and created <= one.at
+            if (one := wanted.get(hash_of(key, community, platform, native))) and created <= one.at
         ]
 
 

@@ -354,6 +354,7 @@ IMPERSONAL_COLUMNS = {
     ("account", "platform"): "the network's name",
     ("audit", "old"): "a setting or role before, of the community",
     ("audit", "new"): "a setting or role after, of the community",
+    ("cursor", "value"): "a platform's number of what was read last",
     ("button", "platform"): "the network's name",
     ("quarantine", "cause"): "the platform's number of what happened",
     ("outbox", "key"): "the platform's number of what happened, and the handler",

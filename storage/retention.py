@@ -71,6 +71,16 @@ CLASSES = (
         " WHERE expires < :before LIMIT :portion)",
     ),
     Class(
+        "awaited_file",
+        "DELETE FROM awaited_file WHERE (chat, person) IN (SELECT chat, person FROM awaited_file"
+        " WHERE expires < :before LIMIT :portion)",
+    ),
+    Class(
+        "join_code",
+        "DELETE FROM join_code WHERE code IN (SELECT code FROM join_code"
+        " WHERE community = :community AND expires < :before LIMIT :portion)",
+    ),
+    Class(
         "document",
         "DELETE FROM document WHERE id IN (SELECT id FROM document WHERE community = :community"
         " AND expires < :before LIMIT :portion)",

@@ -9,7 +9,18 @@ import typer
 from typer.core import TyperGroup
 
 from bot import logs
-from bot.cli import copies, doctor, faq, health, importing, init, running
+from bot.cli import (
+    copies,
+    doctor,
+    faq,
+    health,
+    importing,
+    init,
+    people,
+    quarantine,
+    running,
+    sending,
+)
 from bot.cli.endings import INTERRUPTED, MISTAKE, ending, report
 from bot.cli.options import tell
 
@@ -75,6 +86,10 @@ app.add_typer(importing.app, name="import")
 app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)
 app.command("health")(health.health)
+app.command("stop-sending")(sending.stop_sending)
+app.add_typer(quarantine.app, name="quarantine")
+app.command("export-person")(people.export_person)
+app.command("forget-person")(people.forget_person)
 
 
 def run() -> None:
