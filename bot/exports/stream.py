@@ -32,6 +32,7 @@ _BLANK = re.compile(r"[\s,]*")
 _SPACE = re.compile(r"\s*")
 _NEXT = re.compile(r'\{\s*+"id"\s*+:\s*+"?-?\d++"?\s*+,\s*+"type"\s*+:')
 _NEXT_LONGEST = 8_192
+_CLOSED = re.compile(r"\][^\[\]]*\}\s*\Z")
 _STRUCTURE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]', re.DOTALL)
 
 
@@ -140,7 +141,7 @@ class Stream:
             elif len(self._text) - self._at > LONGEST:
                 raise Broken(TOO_LONG)
             elif not self._fill():
-                raise Broken(self._source.fault or ENDS_EARLY)
+                raise Broken(self._source.fault or self._end())
 
     def _decoded(self) -> tuple[Any, int] | None:
         """The value that begins here and where it ends; nothing if its end was not read yet."""
@@ -154,6 +155,10 @@ class Stream:
         except ValueError:
             raise Broken(BAD_NUMBER, is_sound=True) from None
         return None
+
+    def _end(self) -> str:
+        """What is wrong with a message that goes on to the end of the file."""
+        return DAMAGED if _CLOSED.search(self._text[-PEEK:]) else ENDS_EARLY
 
     def _is_cut(self, problem: json.JSONDecodeError) -> bool:
         is_near = problem.pos >= len(self._text) - NEAR_END

@@ -120,7 +120,7 @@ class TelegramReader:
         return Moved(id_, at, has_joined, (), tuple(names))
 
     def _author(self, key: object, name: object) -> Author | str:
-        if not isinstance(key, str | int):
+        if not isinstance(key, str | int) or isinstance(key, bool):
             raise Unfit(NO_AUTHOR)
         author = self._authors.get(key)
         if author is None:
