@@ -1,126 +1,108 @@
-"""Slow work survives the end of the process, and only what ends the process is given up."""
+"""Slow work is done beside the conversation, once, and its end comes back."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from bot.clock import SystemClock
-from bot.engine.arrivals import Feed, Internal
-from bot.engine.jobs import DEADLY, JobRunner
-from bot.engine.plans import Registry
-from bot.engine.rights import Rights
-from bot.events import JobDone
+from bot.actions import Job, Outcome, Send, t
+from bot.events import Chat, JobDone, Message
 from bot.feature import Feature
-from storage.chats import Chats
-from storage.choices import Choices
-from storage.database import Database, open_database
-from storage.timers import JobRow, Jobs
+from tests.community import HandClock, community
 
-PATIENCE = 10
+GROUP = Chat(platform="console", id="group")
 
 
-class Desk(Feed):
-    """Commits what it is told at once, and keeps the results."""
+class Workshop:
+    """A feature with slow work, and what became of it."""
 
-    def __init__(self, database: Database, table: Jobs) -> None:
-        super().__init__()
-        self.database, self.table = database, table
-        self.results: list[JobDone] = []
-        self._news = asyncio.Event()
+    def __init__(self, within: float = 0.1) -> None:
+        self.within = within
+        self.begun: list[str] = []
+        self.most = 0
+        self.now = 0
+        self.feature = Feature("workshop")
+        self._declare()
 
-    async def until_done(self, count: int) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while len(self.results) < count:
-                self._news.clear()
-                await self._news.wait()
+    def _declare(self) -> None:
+        feature = self.feature
 
-    async def tell(self, internal: Internal) -> None:
-        if internal.claim is not None:
-            self.database.mark()
-            assert await internal.claim()
-            self.database.keep()
-        if internal.note is not None:
-            internal.note()
-        await self.database.commit()
-        if isinstance(internal.event, JobDone):
-            self.results.append(internal.event)
-            self._news.set()
+        @feature.command("make")
+        async def make(message: Message, what: str) -> Outcome:
+            """Order something."""
+            return Job(kind="workshop.make", values={"what": what, "bench": "one"})
 
+        @feature.job("workshop.make", tries=1, within=self.within, lane="{bench}")
+        async def work(what: str) -> object:
+            """Make it."""
+            self.begun.append(what)
+            self.now += 1
+            self.most = max(self.most, self.now)
+            try:
+                await asyncio.sleep(10 if what == "slow" else 0.005)
+                if what == "bad":
+                    raise RuntimeError("broken tool")
+                return object() if what == "odd" else {"made": what}
+            finally:
+                self.now -= 1
 
-class Worker:
-    """Jobs of one lane, the first of which hangs until it is let go."""
-
-    def __init__(self) -> None:
-        self.begun = asyncio.Event()
-        self.gate = asyncio.Event()
-
-    def feature(self) -> Feature:
-        feature = Feature("work")
-
-        @feature.job("work", lane="one", within=PATIENCE)
-        async def work(number: int) -> int:
-            self.begun.set()
-            await self.gate.wait()
-            return number
-
-        return feature
+        @feature.done("workshop.make")
+        async def made(done: JobDone, what: str) -> Outcome:
+            """Hand it over."""
+            end = done.problem.partition(":")[0] or done.result["made"]
+            return Send(chat=GROUP, body=t("workshop.made", what=what, end=end))
 
 
-@asynccontextmanager
-async def life(path: Path, worker: Worker) -> AsyncIterator[Desk]:
-    """The job runner of one process; at the end it is gone, whatever is under way."""
-    database = await open_database(path)
-    table = Jobs(database)
-    await table.start()
-    desk = Desk(database, table)
-    rights = Rights({}, Choices(database), Chats(database), SystemClock())
-    runner = JobRunner(table, Registry([worker.feature()], {}), rights, desk, SystemClock())
-    await runner.start()
-    running = asyncio.ensure_future(runner.run())
-    try:
-        yield desk
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-        await database.close()
+async def test_the_result_comes_back_with_what_was_asked_for() -> None:
+    async with community(Workshop().feature) as chat:
+        assert await chat.say("/make chair") == ["workshop.made end=chair what=chair"]
 
 
-async def queue(path: Path, count: int) -> None:
-    database = await open_database(path)
-    table = Jobs(database)
-    await table.start()
-    for number in range(count):
-        payload = b'{"number":%d}' % number
-        table.add(JobRow(table.next_id(), 1, "work", "work", "work:one", payload), 0)
-    await database.commit()
-    await database.close()
+async def test_work_on_one_bench_is_done_one_after_the_other() -> None:
+    workshop = Workshop()
+    async with community(workshop.feature) as chat:
+        for n in range(5):
+            chat.platform.say(chat.who("ana"), chat.group, f"/make chair-{n}")
+        await chat.settle()
+        assert workshop.begun == [f"chair-{n}" for n in range(5)]
+        assert workshop.most == 1
 
 
-async def test_a_job_that_only_waited_while_the_process_died_is_still_done(tmp_path: Path) -> None:
-    path = tmp_path / "bot.db"
-    await queue(path, 3)
-    for _ in range(DEADLY):
-        worker = Worker()
-        async with life(path, worker):
-            await asyncio.wait_for(worker.begun.wait(), PATIENCE)
-    worker = Worker()
-    worker.gate.set()
-    async with life(path, worker) as desk:
-        await desk.until_done(3)
-    assert [done.result for done in desk.results] == [None, 1, 2]
-    assert "again and again" in desk.results[0].problem
+async def test_work_that_fails_or_takes_too_long_or_makes_nonsense_says_so() -> None:
+    async with community(Workshop().feature) as chat:
+        assert await chat.say("/make bad") == ["workshop.made end=RuntimeError what=bad"]
+        assert await chat.say("/make slow") == ["workshop.made end=TimeoutError what=slow"]
+        assert await chat.say("/make odd") == ["workshop.made end=TypeError what=odd"]
+        assert await chat.say("/make chair") == ["workshop.made end=chair what=chair"]
 
 
-async def test_a_job_that_was_under_way_at_one_death_is_begun_again(tmp_path: Path) -> None:
-    path = tmp_path / "bot.db"
-    await queue(path, 1)
-    for is_open in (False, True):
-        worker = Worker()
-        if is_open:
-            worker.gate.set()
-        async with life(path, worker) as desk:
-            await asyncio.wait_for(worker.begun.wait(), PATIENCE)
-            await desk.until_done(int(is_open))
-    assert [done.result for done in desk.results] == [0]
+async def test_work_a_restart_interrupted_is_done_in_the_next_life(tmp_path: Path) -> None:
+    workshop, path, clock = Workshop(), tmp_path / "tertulia.db", HandClock()
+    async with community(workshop.feature, path=path, clock=clock) as chat:
+        chat.app.dispatcher.on_commit = lambda fresh: None  # the process ends after the commit
+        chat.platform.say(chat.who("ana"), chat.group, "/make chair")
+        await chat.platform.is_idle.wait()
+        world = chat.world
+    assert workshop.begun == []
+    async with community(workshop.feature, path=path, clock=clock, world=world, life="2") as chat:
+        await chat.settle()
+        assert chat.said_by_bot() == ["workshop.made end=chair what=chair"]
+
+
+async def test_work_that_ended_the_process_again_and_again_is_given_up(tmp_path: Path) -> None:
+    workshop, path, clock = Workshop(within=9), tmp_path / "tertulia.db", HandClock()
+    world = None
+    for life in ("1", "2", "3", "4", "5"):
+        async with community(
+            workshop.feature, path=path, clock=clock, world=world, life=life
+        ) as chat:
+            if life == "1":
+                chat.app.dispatcher.on_commit = lambda fresh: None
+                chat.platform.say(chat.who("ana"), chat.group, "/make slow")
+                await chat.platform.is_idle.wait()
+            await asyncio.sleep(0.02)
+            if life == "5":
+                await chat.settle()
+                assert chat.said_by_bot() == [
+                    "workshop.made end=the process ended again and again while it was under way"
+                    " what=slow"
+                ]
+            world = chat.world
