@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.choosing import Choosing
@@ -30,6 +31,7 @@ from bot.engine.queueing import Fresh, Queueing
 from bot.engine.retries import Retries
 from bot.engine.rights import Rights
 from bot.engine.schedule import Schedule
+from bot.engine.supervision import keep_going
 from bot.engine.upkeep import Upkeep
 from bot.engine.vitals import Pulse
 from bot.feature import Feature, Files, Forgetful, Listening, Roles, Vitals
@@ -136,7 +138,7 @@ class App:
         )  # fmt: skip
         services = store.services() | {
             Texts: self.texts, Clock: clock, Dice: dice, Roles: self.rights, Guide: self.guide,
-            Choosing: Choosing(self.guide, store.choices, clock), Listening: ears, Vitals: pulse,
+            Choosing: Choosing(self.guide, store.choices, store.chats, clock), Listening: ears, Vitals: pulse,
             Files: SentFiles(platforms),
         }  # fmt: skip
         for feature in features:
@@ -241,22 +243,17 @@ class App:
         """Work until `stop` is called; raises Stopped if a platform says that it never will."""
         async with asyncio.TaskGroup() as group:
             dispatching = group.create_task(self.dispatcher.run())
-            workers = [
-                group.create_task(part.run())
-                for part in (
-                    self.outbox,
-                    self.schedule,
-                    self.jobs,
-                    self.retries,
-                    self.upkeep,
-                    self.erasing,
-                )
+            workers = [group.create_task(part.run()) for part in (self.outbox, self.jobs)]
+            workers += [
+                group.create_task(keep_going(type(part).__name__, part.run))
+                for part in (self.schedule, self.retries, self.upkeep, self.erasing)
             ]
             receiving = [
                 group.create_task(self._receive(platform)) for platform in self.platforms.values()
             ]
             workers += [
-                group.create_task(self._show_menu(platform)) for platform in self.platforms.values()
+                group.create_task(keep_going("the menu", partial(self._show_menu, platform)))
+                for platform in self.platforms.values()
             ]
             await self._stopping.wait()
             for task in receiving:
@@ -334,7 +331,7 @@ class App:
     async def _receive(self, platform: Platform) -> None:
         intake = Doorway(self, platform.name)
         try:
-            await platform.receive(intake)
+            await keep_going(platform.name, partial(platform.receive, intake))
         except Stopped as reason:
             log.error("%s", reason)
             self._stopped = str(reason)

@@ -14,6 +14,7 @@ from bot.engine.arrivals import Feed, Internal
 from bot.engine.commands import PROVE
 from bot.engine.plans import Registry, with_values
 from bot.engine.rights import Rights, Unproved
+from bot.engine.supervision import keep_going
 from bot.events import JobDone, Message, Pressed, decode
 from storage.timers import JobRow, Jobs
 
@@ -66,12 +67,12 @@ class JobRunner:
                 return
             self._under_way += 1
             if not row.lane:
-                self._group.create_task(self._work(row))
+                self._group.create_task(keep_going(row.kind, partial(self._work, row)))
             elif row.lane in self._lanes:
                 self._lanes[row.lane].append(row)
             else:
                 self._lanes[row.lane] = deque([row])
-                self._group.create_task(self._drain(row.lane))
+                self._group.create_task(keep_going(row.lane, partial(self._drain, row.lane)))
 
     async def _drain(self, lane: str) -> None:
         rows = self._lanes[lane]

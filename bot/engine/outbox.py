@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from itertools import takewhile
 
 import msgspec
@@ -17,6 +18,7 @@ from bot.engine.arrivals import Feed, Internal
 from bot.engine.failures import Failures, News
 from bot.engine.pacing import Pacer
 from bot.engine.queueing import WITHDRAWN, chat_of
+from bot.engine.supervision import keep_going
 from bot.events import Chat, Failed, Kind, Migrated, Sent, Unreachable
 from bot.formatting.rich import Rich
 from bot.meter import Meter
@@ -153,7 +155,8 @@ class Outbox:
             self.count += 1
             if not lane.is_busy and self._group is not None:
                 lane.is_busy = True
-                self._group.create_task(self._drain(row.lane, lane))
+                drain = partial(self._drain, row.lane, lane)
+                self._group.create_task(keep_going(f"the lane {row.lane}", drain))
 
     def type(self, wishes: Sequence[Typing]) -> None:
         """Show that an answer is being written, now or never."""
