@@ -167,12 +167,24 @@ class Casa:
 
     async def settle(self) -> None:
         """Wait until the bot has nothing left to do; raises Busy if it never comes to that."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self.platform.is_idle.wait()
-                await self.bot.quiet()
-        except TimeoutError:
-            raise Busy("the bot did not come to rest") from None
+        running = self._running
+        if running is None:
+            raise Busy("the bot is not running")
+        resting = asyncio.ensure_future(self._rest())
+        await asyncio.wait(
+            {resting, running}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+        )
+        if resting.done():
+            await resting
+            return
+        resting.cancel()
+        if running.done():
+            raise Busy("the bot has ended") from running.exception()
+        raise Busy("the bot did not come to rest")
+
+    async def _rest(self) -> None:
+        await self.platform.is_idle.wait()
+        await self.bot.quiet()
 
     async def until(self, happened: Callable[[], Awaitable[bool]]) -> bool:
         """Wait until something has happened; False if it does not."""

@@ -41,8 +41,8 @@ BOT_COLOUR = "#ffffff"
 LOOKS = {"bold": "bold", "italic": "italic", "underline": "underline", "strike": "strike",
          "code": "#9fb8e8", "pre": "#9fb8e8", "link": "underline", "quote": "dim"}  # fmt: skip
 KEYS = (
-    "[b]Tab[/b] somebody else   [b]Ctrl+R[/b] other room   [b]1-9[/b] press a button   "
-    "[b]>[/b] reply to the last   [b]Ctrl+Q[/b] leave"
+    "[b]Tab[/b] somebody else   [b]Ctrl+R[/b] other room   [b]1-9[/b] press   [b]>[/b] reply   "
+    "[b]Ctrl+Q[/b] leave"
 )
 
 
@@ -165,8 +165,8 @@ class Window(App[None]):
         """Show the house, and again whenever something happens in it."""
         self.session.casa.on_change = self._redraw
         self.query_one("#typed").focus()
-        self.query_one("#rooms").can_focus = False
-        self.query_one("#people").can_focus = False
+        for place in ("#rooms", "#people", "#words"):
+            self.query_one(place).can_focus = False
         self.call_later(self.draw)
 
     def on_unmount(self) -> None:
@@ -266,6 +266,7 @@ class Window(App[None]):
     async def reply_to(self, chosen: Bubble.Chosen) -> None:
         """The next words reply to this message."""
         self.session.target = chosen.shown
+        self.query_one("#typed").focus()
         await self.draw()
 
     @on(OptionList.OptionSelected)
