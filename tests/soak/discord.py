@@ -99,6 +99,7 @@ class DiscordSoak:
         self.folder = folder
         self.store = Store(folder / "bot.db")
         self.flight = Flight(self.store)
+        self._lived = 0
 
     async def run(self, say: Say) -> Verdict:
         """Live, die, catch up, drain, judge."""
@@ -116,7 +117,8 @@ class DiscordSoak:
                 code = await process.stop()
             finally:
                 await process.kill()
-        return self._judge(process, code)
+        self._lived = process.lives
+        return self.judge(code)
 
     def _settings(self) -> Settings:
         server, guild = self.server, self.square.guild
@@ -184,12 +186,13 @@ class DiscordSoak:
             for one in self.server.sent(place):
                 yield place, one
 
-    def _judge(self, process: Process, code: int) -> Verdict:
+    def judge(self, code: int = 0) -> Verdict:
+        """Count everything; code: what the last life ended with."""
         verdict = Verdict("discord")
         square, store, sent = self.square, self.store, self._sent()
         doubles = repeated(sent)
         verdict.figures = {
-            "lives": process.lives, "kills": self.lives, "events": square.done,
+            "lives": self._lived, "kills": self.lives, "events": square.done,
             "messages": len(square.rows), "answers": len(square.answers), "sends": len(sent),
             "duplicates": sum(doubles.values()), "in flight at a kill": self.flight.count,
         }  # fmt: skip

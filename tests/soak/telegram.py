@@ -40,6 +40,7 @@ class TelegramSoak:
         self.folder, self._settings = folder, settings
         self.store = Store(folder / "bot.db")
         self.flight = Flight(self.store)
+        self._lived = 0
 
     async def run(self, say: Say) -> Verdict:
         """Live, die, drain, judge."""
@@ -57,7 +58,8 @@ class TelegramSoak:
                 code = await process.stop()
             finally:
                 await process.kill()
-        return self._judge(process, code)
+        self._lived = process.lives
+        return self.judge(code)
 
     async def _life(self, process: Process, lives_left: int) -> None:
         """One life: a part of what is left happens before its first poll, the rest after."""
@@ -91,7 +93,8 @@ class TelegramSoak:
             while self.telegram.pending() or not self.store.is_idle():
                 await process.until(asyncio.sleep(0.2))
 
-    def _judge(self, process: Process, code: int) -> Verdict:
+    def judge(self, code: int = 0) -> Verdict:
+        """Count everything; code: what the last life ended with."""
         verdict = Verdict("telegram")
         sent, recorded, town, store = (
             self.telegram.sent(), self.telegram.recorded, self.town, self.store,
@@ -101,7 +104,7 @@ class TelegramSoak:
         for (chat, _, _), more in doubles.items():
             by_chat[chat] += more
         verdict.figures = {
-            "lives": process.lives, "kills": self.lives, "updates": recorded.told,
+            "lives": self._lived, "kills": self.lives, "updates": recorded.told,
             "answers": len(town.answers), "sends": len(sent), "duplicates": sum(by_chat.values()),
             "in flight at a kill": self.flight.count,
             "replies": len(town.deliveries),
