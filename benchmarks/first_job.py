@@ -28,11 +28,13 @@ from tests.support.asking import (
     answer_one,
     do_first_job,
     shares,
-)  # fmt: skip
+)
 from tests.support.ways import on_console, on_discord, on_telegram
 
 ENTRIES = ("pydis_entries.jsonl", "ubuntu_factoid_entries.jsonl")
 QUESTIONS = "ubuntu_factoid_queries.jsonl"
+Ended = dict[str, tuple[str, str]]
+"""Verdict and entry or titles, by question."""
 LONGEST = 1900
 """Characters of a question; with the bot's name before it a Discord message holds no more."""
 TEAM_SAYS = "Thank you, the team has looked at it."
@@ -58,6 +60,8 @@ class Table(NamedTuple):
     offered_rightly: int
     strangers: int
     strangers_answered: int
+    unlike_console: int
+    """Outcomes that were others than on the console, of the same questions."""
     team_reply: str
     """What was wrong with the team's reply, or nothing."""
     faults: dict[str, int]
@@ -80,9 +84,17 @@ def sample(questions: Sequence[Asked], count: int) -> list[Asked]:
 
 
 async def measure(
-    opened: Opened, entries: bytes, questions: Sequence[Asked], *, is_addressed: bool = True
-) -> Table:
-    """Do the job on one way."""
+    opened: Opened,
+    entries: bytes,
+    questions: Sequence[Asked],
+    console: Ended,
+    *,
+    is_addressed: bool = True,
+) -> tuple[Table, Ended]:
+    """Do the job on one way, and say what became of each question.
+
+    console: what became of them on the console; nothing while that is measured.
+    """
     known = read_entries("entries.jsonl", entries).entries
     texts = [one.text for one in questions]
     started = perf_counter()
@@ -96,9 +108,12 @@ async def measure(
             name = f"{way.name}, {'addressed' if is_addressed else 'unaddressed'}"
     seconds = round(perf_counter() - started, 1)
     faults = _counted(outcomes) | ({"said elsewhere": strays} if strays else {})
+    ended = {text: one[:2] for text, one in zip(texts, outcomes, strict=True)}
+    console = console or ended
+    unlike = sum(ended[text] != console[text] for text in texts) if is_addressed else 0
     return _table(name, questions, outcomes, known)._replace(
-        team_reply=reply, faults=faults, seconds=seconds
-    )
+        unlike_console=unlike, team_reply=reply, faults=faults, seconds=seconds
+    ), ended
 
 
 def _table(
@@ -121,6 +136,7 @@ def _table(
         ),
         strangers=len(strange),
         strangers_answered=shares(strange)[ANSWERED],
+        unlike_console=0,
         team_reply="",
         faults={},
         seconds=0,
@@ -134,14 +150,14 @@ def _counted(outcomes: Sequence[Outcome]) -> dict[str, int]:
 
 
 async def _everything(entries: bytes, questions: Sequence[Asked], network: int) -> list[Table]:
-    tables = []
-    for is_addressed in (True, False):
-        say(f"console, {len(questions)} questions ...")
-        tables.append(await measure(on_console, entries, questions, is_addressed=is_addressed))
+    say(f"console, {len(questions)} questions, twice ...")
+    addressed, console = await measure(on_console, entries, questions, {})
+    tables = [addressed]
+    tables += [(await measure(on_console, entries, questions, {}, is_addressed=False))[0]]
     few = sample(questions, network)
     for opened in (on_telegram, on_discord):
         say(f"{opened.__name__.removeprefix('on_')}, {len(few)} questions ...")
-        tables.append(await measure(opened, entries, few))
+        tables += [(await measure(opened, entries, few, console))[0]]
     return tables
 
 
@@ -149,7 +165,8 @@ def markdown(tables: Sequence[Table]) -> str:
     """The figures as a table for people."""
     heads = (
         "way", "asked", "answered (rightly)", "offered (the right one among them)", "handed over",
-        "left alone", "strangers answered", "faults", "team's reply came back", "seconds",
+        "left alone", "strangers answered", "unlike the console", "faults",
+        "team's reply came back", "seconds",
     )  # fmt: skip
     lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for one in tables:
@@ -158,7 +175,7 @@ def markdown(tables: Sequence[Table]) -> str:
         cells = (
             one.way, one.asked, f"{one.answered} ({one.answered_rightly})",
             f"{one.offered} ({one.offered_rightly})", one.handed_over, one.left_alone,
-            f"{one.strangers_answered} of {one.strangers}", faults,
+            f"{one.strangers_answered} of {one.strangers}", one.unlike_console, faults,
             (one.team_reply or "yes") if is_asked else "not tried", one.seconds,
         )  # fmt: skip
         lines.append(f"| {' | '.join(map(str, cells))} |")
@@ -186,7 +203,7 @@ def main() -> int:
     entries, questions = load(told.data)
     count, network = (len(questions),) * 2 if told.all else (told.console, told.network)
     tables = asyncio.run(_everything(entries, sample(questions, count), network))
-    is_well = not any(table.faults or table.team_reply for table in tables)
+    is_well = not any(one.faults or one.team_reply or one.unlike_console for one in tables)
     if told.json:
         print(json.dumps({"is_well": is_well, "ways": [one._asdict() for one in tables]}))
     else:

@@ -6,6 +6,7 @@ The same job is done on every platform; what is judged is what the asker and the
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -101,7 +102,7 @@ class Reader:
         if found is None:
             return Outcome("unclear", heard[0].text[:80], faults)
         ticket = found[0]
-        shown = sum(ticket in _TICKET.findall(card) for card in cards)
+        shown = sum(_names(card, ticket) for card in cards)
         if shown != 1:
             faults += (f"{shown} cards",)
         return Outcome(HANDED_OVER, "", faults, ticket)
@@ -118,18 +119,32 @@ async def do_first_job(
     """Ask everything and say what became of it, in the order of the questions."""
     for question in questions:
         await way.ask(question, is_addressed=is_addressed)
+
+    def outcome(number: int) -> Outcome:
+        return reader.outcome(way.heard(number), way.cards(number))
+
     numbers = range(len(questions))
     if is_addressed:
-        await way.until(lambda: all(reader.is_settled(way.heard(n)) for n in numbers))
+        for number in numbers:
+            await way.until(partial(_is_settled, way, reader, number))
     await way.settle()
+    for number in numbers:
+        if outcome(number).ticket:
+            # a card goes to another room than the reply and may come later
+            await way.until(partial(_has_card, way, outcome(number).ticket, number))
+    return [outcome(number) for number in numbers]
 
-    def outcomes() -> list[Outcome]:
-        return [reader.outcome(way.heard(n), way.cards(n)) for n in numbers]
 
-    if any(outcome.ticket for outcome in outcomes()):
-        # a card goes to another room than the reply and may come later
-        await way.until(lambda: not any("0 cards" in one.faults for one in outcomes()))
-    return outcomes()
+def _is_settled(way: Way, reader: Reader, number: int) -> bool:
+    return reader.is_settled(way.heard(number))
+
+
+def _has_card(way: Way, ticket: str, number: int) -> bool:
+    return any(_names(card, ticket) for card in way.cards(number))
+
+
+def _names(card: str, ticket: str) -> bool:
+    return ticket in card and ticket in _TICKET.findall(card)
 
 
 async def answer_one(way: Way, outcomes: Sequence[Outcome], text: str) -> str:
