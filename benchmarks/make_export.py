@@ -15,7 +15,11 @@ SEED = 16
 PEOPLE = 20_000
 BEGAN = int(datetime(2019, 3, 1, tzinfo=UTC).timestamp())
 CHAT = 1_700_000_016
-WORDS = (
+JOINS, ASKS, REPLIES, REACTS, STICKERS, FORWARDS = 0.02, 0.2, 0.35, 0.1, 0.05, 0.03
+"""Which share of the rows is what."""
+REACH = 100
+"""A reply goes to one of so many messages before."""
+WORDS = (  # noqa: SIM905 - a line of words is easier to read than a list
     "the bike shop opens at nine and closes when everybody has left so bring your own chain oil "
     "gracias por la ruta de ayer merci pour la carte спасибо за помощь we ride again on sunday"
 ).split()
@@ -41,23 +45,23 @@ class Group:
         while True:
             self._id += 1
             self._at += self._dice.randrange(120)
-            yield self._joined() if self._dice.random() < 0.02 else self._written()
+            yield self._joined() if self._dice.random() < JOINS else self._written()
 
     def _written(self) -> dict[str, Any]:
         dice = self._dice
         text = " ".join(dice.choices(WORDS, k=dice.randrange(1, 30)))
-        if dice.random() < 0.2:
+        if dice.random() < ASKS:
             text = dice.choice(QUESTIONS)
         message = self._row("message") | self._person("from") | {"text": text}
-        if dice.random() < 0.35 and self._id > 100:
-            message["reply_to_message_id"] = self._id - dice.randrange(1, 100)
-        if dice.random() < 0.1:
+        if dice.random() < REPLIES and self._id > REACH:
+            message["reply_to_message_id"] = self._id - dice.randrange(1, REACH)
+        if dice.random() < REACTS:
             message["reactions"] = [
                 {"type": "emoji", "count": dice.randrange(1, 9), "emoji": "👍", "recent": []}
             ]
-        if dice.random() < 0.05:
+        if dice.random() < STICKERS:
             message |= {"media_type": "sticker", "file": "sticker.webp", "sticker_emoji": "🚲"}
-        if dice.random() < 0.03:
+        if dice.random() < FORWARDS:
             message |= {"forwarded_from": "News", "edited_unixtime": str(self._at + 60)}
         return message | {"text_entities": [{"type": "plain", "text": text}]}
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from storage.database import Database
-from storage.rows import as_list, first, number
+from storage.erasure_log import hash_of
+from storage.erasures import Erasures
+from storage.rows import Row, as_list, first, number
 
 PEOPLE = (
     "SELECT account.native, account.id, coalesce(member.person, 0), account.name, account.is_bot"
@@ -24,6 +26,11 @@ DRESS = (
     " AND (name = '' AND :name <> '' OR is_bot < :is_bot)"
 )
 ADD_PERSON = "INSERT INTO person (id, community, created_at) VALUES (?, ?, ?)"
+# An erased person's number is never given again.
+LAST_PERSON = (
+    "SELECT max((SELECT coalesce(max(id), 0) FROM person),"
+    " coalesce((SELECT value FROM cursor WHERE name = 'person:top'), 0))"
+)
 ADD_MEMBER = "INSERT INTO member (community, account, person) VALUES (?, ?, ?)"
 
 COUNT = (
@@ -127,6 +134,23 @@ class Day(msgspec.Struct, gc=False):
     has_left: int = 0
 
 
+class Erased:
+    """Who of a community's accounts on one network was erased, and when."""
+
+    def __init__(self, key: bytes, community: int, platform: str, rows: Sequence[Row]) -> None:
+        self._key = key
+        self._community = community
+        self._platform = platform
+        self._moments = dict(msgspec.convert(rows, list[tuple[bytes, int]]))
+
+    def at(self, native: str) -> int:
+        """The moment of the last erasure in unix seconds, or 0."""
+        if not self._moments:
+            return 0
+        who = hash_of(self._key, self._community, self._platform, native)
+        return self._moments.get(who, 0)
+
+
 class History:
     """Imported exports, written in batches beside a bot that may be at work."""
 
@@ -139,6 +163,11 @@ class History:
             "SELECT native FROM account WHERE platform = ? AND is_bot", (platform,)
         )
         return {str(native) for (native,) in rows}
+
+    async def erased(self, community: int, platform: str) -> Erased:
+        """Who asked to be forgotten: an export must not bring back what they wrote before."""
+        rows = await self._db.read("SELECT who, max(at) FROM erasure GROUP BY who")
+        return Erased(await Erasures(self._db).key(), community, platform, rows)
 
     async def meet(
         self, community: int, platform: str, newcomers: Sequence[Newcomer], now: int
@@ -162,7 +191,7 @@ class History:
                 self._db.note(DRESS, msgspec.structs.asdict(one) | {"platform": platform})
         known |= await self._known(wanted)
         # The transaction is open: nobody else adds a person until this batch is committed.
-        last = number(await self._db.rows("SELECT coalesce(max(id), 0) FROM person"))
+        last = number(await self._db.rows(LAST_PERSON))
         for native, (account, person, name, is_bot) in known.items():
             if not person:
                 last += 1

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.settings.model import Settings
     from storage.history import Findings
 
-    Told = tuple[str | None, int, Summary, Findings | None]
+    Told = tuple[str | None, int, int, Summary, Findings | None]
 
 app = typer.Typer(
     help="A community's past: bring it in from an export.",
@@ -168,7 +168,7 @@ def _counted(work: Work, bar: "Bar") -> "Told":
             for _ in reading.batches(export):
                 bar.move(export.source.share, reading.tally.messages)
         bar.next_file()
-    return None, 0, reading.tally.summary(), None
+    return None, 0, 0, reading.tally.summary(), None
 
 
 async def _stored(work: Work, headers: "Sequence[Header]", bar: "Bar") -> "Told":
@@ -195,4 +195,4 @@ async def _stored(work: Work, headers: "Sequence[Header]", bar: "Bar") -> "Told"
                     ) from problem
             bar.next_file()
         findings = await importing.finish()
-    return owner.name, importing.added, reading.tally.summary(), findings
+    return owner.name, importing.added, importing.withheld, reading.tally.summary(), findings

@@ -23,6 +23,8 @@ class Past(NamedTuple):
     community: str | None
     """Nothing if it was only a trial."""
     added: int
+    withheld: int
+    """What people wrote before they asked to be forgotten."""
     summary: Summary
     findings: Findings | None
 
@@ -70,7 +72,8 @@ def show(past: Past, *, as_json: bool) -> None:
     if as_json:
         told = msgspec.to_builtins(past.summary)
         found = msgspec.to_builtins(past.findings) if past.findings else None
-        print_json({"community": past.community, "added": past.added} | told | {"findings": found})
+        about = {"community": past.community, "added": past.added, "withheld": past.withheld}
+        print_json(about | told | {"findings": found})
         return
     _damage(past.summary)
     _figures(past)
@@ -99,6 +102,8 @@ def _figures(past: Past) -> None:
     for reason, count in summary.skipped.items():
         if reason not in summary.damaged_at:
             typer.echo(f"Not counted, {reason}: {count:,}.")
+    if past.withheld:
+        typer.echo(f"Not brought back, as their authors asked to be forgotten: {past.withheld:,}.")
     if past.community is None:
         typer.echo("This was only a trial: nothing was written.")
     elif past.added:
@@ -111,7 +116,8 @@ def _findings(found: Findings) -> None:
     share = f" ({100 * found.unanswered // found.questions} %)" if found.questions else ""
     typer.echo(f"Questions: {found.questions:,}, nobody answered {found.unanswered:,}{share}.")
     for helper in found.helpers:
-        typer.echo(f"  {helper.name or 'somebody'} answered {helper.helped:,} people")
+        people = "1 person" if helper.helped == 1 else f"{helper.helped:,} people"
+        typer.echo(f"  {helper.name or 'somebody'} answered {people}")
     typer.echo(f"Most is written between {found.busiest_hour}:00 and {found.busiest_hour + 1}:00.")
     known = sum(found.languages.values())
     if known:

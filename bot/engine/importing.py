@@ -17,7 +17,7 @@ from bot.exports.rows import Author, Header, Moved, Row, Written
 from bot.exports.tally import Tally
 from storage.chats import ChatRow, Chats
 from storage.database import Database
-from storage.history import Day, Findings, Helper, History, Met, Newcomer
+from storage.history import Day, Erased, Findings, Helper, History, Met, Newcomer
 from storage.messages import Messages
 
 BATCH = 4_000
@@ -78,12 +78,19 @@ class Importing:
         self._met: dict[str, Met] = {}
         self._days: dict[tuple[int, int], Day] = {}
         self._source = ""
+        self._erased: Erased | None = None
+        self._erased_at: dict[str, int] = {}
         self.added = 0
         """Messages that were not known before."""
+        self.withheld = 0
+        """What people wrote or did before they asked to be forgotten: it does not come back."""
 
     async def bring_in(self, export: Export, progress: Progress) -> None:
         """Read an export to its end and write what is new. Raises `Elsewhere`, `CommitFailed`."""
         root = await self._place(export.header)
+        if self._erased is None:
+            platform = export.header.platform
+            self._erased = await self._history.erased(self._community, platform)
         batches = self._reading.batches(export)
         while batch := await asyncio.to_thread(next, batches, None):
             await self._write(batch, export.header.platform, root)
@@ -97,6 +104,7 @@ class Importing:
         helpers = [
             Helper(self._met[author.native].person, author.name, helped)
             for author, helped in found.helpers()
+            if author.native in self._met
         ]
         findings = Findings(
             source=self._source,
@@ -150,7 +158,9 @@ class Importing:
             await self._db.abandon()
             raise Elsewhere(names[chat.community])
 
-    async def _write(self, batch: Sequence[Local], platform: str, root: int) -> None:
+    async def _write(self, read: Sequence[Local], platform: str, root: int) -> None:
+        batch = [local for local in read if not self._is_forgotten(local.row)]
+        self.withheld += len(read) - len(batch)
         written = [local for local in batch if type(local.row) is Written]
         handled = await self._handled(root, [local.row.id for local in written])
         await self._meet(platform, [author for local in batch for author in _people(local.row)])
@@ -165,6 +175,16 @@ class Importing:
             self._community, [(day, person, did) for (day, person), did in self._days.items()]
         )
         self._days.clear()
+
+    def _is_forgotten(self, row: Row) -> bool:
+        """Whether those behind a row asked since to be forgotten."""
+        return any(row.at <= self._last_erased(author.native) for author in _people(row))
+
+    def _last_erased(self, native: str) -> int:
+        moment = self._erased_at.get(native)
+        if moment is None:
+            moment = self._erased_at[native] = self._erased.at(native) if self._erased else 0
+        return moment
 
     async def _handled(self, root: int, ids: Sequence[int]) -> set[int]:
         """Which of these messages are known; those above the highest known need no look."""
@@ -203,7 +223,10 @@ class Importing:
         did.messages += 1
         did.reactions_received += row.reactions
         replied = row.replied
-        other = self._met[replied.native].person if replied else before.get(row.reply_to, 0)
+        if replied is None:
+            other = before.get(row.reply_to, 0)
+        else:
+            other = met.person if (met := self._met.get(replied.native)) else 0
         if other and other != person:
             did.replies_given += 1
             self._did(day, other).replies_received += 1

@@ -14,6 +14,7 @@ from storage.chats import Chats
 from storage.choices import Choices
 from storage.database import Database
 from storage.entries import Entries
+from storage.history import Day, Findings, Helper, History, Newcomer
 from storage.members import Members
 from storage.messages import Messages
 from storage.outbox import OutboxRow, OutboxTable
@@ -28,6 +29,7 @@ READ_WHOLE = {
     "SCAN CONSTANT ROW": "no table at all",
     "SCAN community": "one row for each community, all of them wanted",
     "SCAN death": "empty but after a crash",
+    "SCAN erasure": "one row for each who was erased, when an import begins",
     "SCAN job": "what waits, all of it wanted, at the start",
     "SCAN dialogue USING COVERING INDEX dialogue_by_expiry": "ten minutes' worth, at the start",
     "SCAN outbox USING INDEX outbox_waiting": "what waits, all of it wanted, at the start",
@@ -114,6 +116,25 @@ async def causes_and_messages(see: Callable[[object], Watched], db: Database) ->
     await messages.were_handled(1, [1])
     await messages.author(1, 1)
     await messages.written(1, 1)
+
+
+async def history(see: Callable[[object], Watched], db: Database) -> None:
+    history = see(History(db))
+    await history.bots("telegram")
+    await history.erased(1, "telegram")
+    for name in ("", "Ana"):
+        await history.meet(1, "telegram", [Newcomer("9", name, "", is_bot=False)], 1)
+    await history.top(1)
+    await history.authors(1, [1])
+    history.count(1, [(1, 1, Day(messages=1))])
+    history.joined(1, 1, 1)
+    history.left(1, 1, 2)
+    findings = Findings(
+        source="telegram:-1", imported_at=1, first_at=1, last_at=1, messages=1, members=1,
+        questions=1, unanswered=1, busiest_hour=9, languages={}, helpers=[Helper(1, "Ana", 1)],
+    )  # fmt: skip
+    await history.keep(1, findings)
+    await history.findings(1)
 
 
 async def outbox_and_timers(see: Callable[[object], Watched], db: Database) -> None:
@@ -223,6 +244,7 @@ async def executed(db: Database) -> list[str]:
         await worker.hop(lambda connection: connection.set_trace_callback(statements.append))
     await chats_and_members(see, db)
     await causes_and_messages(see, db)
+    await history(see, db)
     await outbox_and_timers(see, db)
     await choices_and_entries(see, db)
     await tickets(see, db)
