@@ -27,7 +27,7 @@ Hold the button on its back for ten seconds.
 
 ## Where do we meet on Thursdays?
 
-At [Casa Abierta](https://casa.example.org/rooms), Calle Mayor 1.
+At [Casa Abierta](https://casa.example.org/rooms), Plaza Mayor 1.
 """
 ASKED = {
     "How do I reset my password?": (ANSWERED, "how-do-i-reset-my-password"),
