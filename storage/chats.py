@@ -18,6 +18,7 @@ ADD = (
     " VALUES (:id, :platform, :native, :parent, nullif(:community, 0), :kind, :title, :server,"
     " :met_at)"
 )
+LAST = "SELECT coalesce(max(id), 0) FROM chat"
 ID = "SELECT id FROM chat WHERE platform = ? AND native = ?"
 
 # A lane is a chat's address, with a mark behind it for moderation.
@@ -83,12 +84,15 @@ class Chats:
 
     async def start(self) -> None:
         """Learn where the numbering stands."""
-        self._next = number(await self._db.read("SELECT coalesce(max(id), 0) FROM chat")) + 1
+        self._next = number(await self._db.read(LAST)) + 1
 
     async def find(self, platform: str, native: str) -> ChatRow | None:
         """The chat with this id on this platform."""
         rows = await self._db.rows(FIND, (platform, native))
         found = first(rows, tuple[int, int | None, int, str, str, int, int, int])
+        if found is None:
+            # It may be added now, and another program may have added some meanwhile.
+            self._next = max(self._next, number(await self._db.rows(LAST)) + 1)
         return found and ChatRow(*found[:6], is_gone=bool(found[6]), met_at=found[7])
 
     def add(self, **chat: Unpack[NewChat]) -> ChatRow:

@@ -1,12 +1,12 @@
 """Who is who: accounts, and the person they are in each community."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from storage.database import Database
-from storage.rows import as_list, first
+from storage.rows import Row, as_list, first
 
 Key = tuple[int, str, str]
 """Community, platform, the platform's account id."""
@@ -21,6 +21,14 @@ LOAD = (
     " AND account.native = wanted.value ->> 2"
     " CROSS JOIN member ON member.community = wanted.value ->> 0 AND member.account = account.id"
     " CROSS JOIN person ON person.id = member.person"
+)
+
+# An erased person's number is never given again.
+NUMBERS = (
+    "SELECT coalesce((SELECT id FROM account WHERE platform = ? AND native = ?), 0),"
+    " (SELECT coalesce(max(id), 0) FROM account),"
+    " max((SELECT coalesce(max(id), 0) FROM person),"
+    " coalesce((SELECT value FROM cursor WHERE name = 'person:top'), 0))"
 )
 
 
@@ -52,14 +60,7 @@ class Members:
 
     async def start(self) -> None:
         """Learn where the numbering stands."""
-        rows = await self._db.read(
-            "SELECT (SELECT coalesce(max(id), 0) FROM account),"
-            # an erased person's number is never given again
-            " max((SELECT coalesce(max(id), 0) FROM person),"
-            " coalesce((SELECT value FROM cursor WHERE name = 'person:top'), 0))"
-        )
-        ((account, person),) = msgspec.convert(rows, list[tuple[int, int]])
-        self._next_account, self._next_person = account + 1, person + 1
+        self._number(await self._db.read(NUMBERS, ("", "")))
 
     def forget(self) -> None:
         """Drop the memory; the store has everything."""
@@ -90,12 +91,9 @@ class Members:
     ) -> Known:
         """A member who was not known in this community."""
         community, platform, native = key
-        rows = await self._db.rows(
-            "SELECT id FROM account WHERE platform = ? AND native = ?", (platform, native)
-        )
-        if found := first(rows, tuple[int]):
-            account = found[0]
-        else:
+        # Another program may have added some meanwhile; none can before this batch is committed.
+        account = self._number(await self._db.rows(NUMBERS, (platform, native)))
+        if not account:
             account, self._next_account = self._next_account, self._next_account + 1
             self._db.note(
                 "INSERT INTO account (id, platform, native, name, username, language, is_bot)"
@@ -184,6 +182,13 @@ class Members:
             (platform, server),
         )
         return {str(native) for (native,) in rows}
+
+    def _number(self, rows: Sequence[Row]) -> int:
+        """Number after the highest there is; the account that was looked for, or 0."""
+        ((found, account, person),) = msgspec.convert(rows, list[tuple[int, int, int]])
+        self._next_account = max(self._next_account, account + 1)
+        self._next_person = max(self._next_person, person + 1)
+        return found
 
     def _remember(self, key: Key, known: Known) -> None:
         self._known[key] = known

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cli.beside import open_beside
 from bot.engine import importing
 from bot.engine.importing import Elsewhere, Importing, Reading
 from bot.exports.rows import Author
@@ -21,6 +22,7 @@ from storage.history import Findings, History
 from storage.members import Members
 from storage.messages import Messages
 from tests.bot.exports.writing import BEGAN, NOW, begin, channel, done, group, posted, said
+from tests.community import community
 
 DAY = 19_783
 """2024-03-01, when the exports of the tests begin, in days since 1970-01-01."""
@@ -284,3 +286,18 @@ async def test_an_erased_persons_number_is_not_given_again(db: Database) -> None
     await db.write([("INSERT INTO cursor (name, value, at) VALUES ('person:top', 90, 0)", ())])
     await bring_in(db, RIDERS)
     assert await db.read("SELECT min(person), max(person) FROM member") == [(91, 93)]
+
+
+async def test_beside_an_import_a_running_bot_still_takes_in_newcomers(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    async with community(path=path, people=("ana", "eve")) as chat:
+        await chat.say("hola", by="ana")
+        async with open_beside(path) as database:
+            added, _ = await bring_in(database, RIDERS)
+        await chat.say("good evening", by="eve")
+        group_rows = "SELECT count(*) FROM message JOIN member USING (person) JOIN account"
+        rows = await chat.app.store.database.read(
+            f"{group_rows} ON account.id = account WHERE account.native = 'eve'"
+        )
+        kept = await chat.app.store.database.read("SELECT reason FROM quarantine")
+    assert (added, rows, kept) == (5, [(1,)], [])

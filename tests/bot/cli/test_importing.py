@@ -96,6 +96,23 @@ def test_it_works_beside_a_running_bot(tertulia: Tertulia, riders: Path) -> None
     assert (ended.exit_code, "New in Riders: 1.\n" in ended.stdout) == (0, True)
 
 
+def test_a_database_that_cannot_be_written_keeps_what_came_in_before(
+    tertulia: Tertulia, riders: Path
+) -> None:
+    tertulia("import", "telegram", "result.json")
+    with closing(sqlite3.connect("data/tertulia.db")) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON message WHEN new.id = 9"
+            " BEGIN SELECT RAISE(ABORT, 'no space'); END"
+        )
+    riders.write_bytes(group(*MESSAGES, said(9, by=4)))
+    ended = tertulia("import", "telegram", "result.json")
+    assert ended.exit_code == 3
+    assert "no space" in ended.stderr
+    assert "the same command goes on from there." in ended.stderr
+    assert select("SELECT count(*) FROM message") == [(3,)]
+
+
 def test_a_trial_writes_nothing(tertulia: Tertulia, riders: Path) -> None:
     ended = tertulia("import", "telegram", "result.json", "--dry")
     assert "This was only a trial: nothing was written." in ended.stdout
