@@ -221,6 +221,7 @@ async def on_telegram(folder: Path, faq: Path, count: int) -> AsyncIterator[Way]
             _community(f"telegram:{one.group.id}", f"telegram:{one.staff.id}", number, faq)
             for number, one in enumerate(forums)
         ]
+        server.forget_pending()
         process = bot(
             folder,
             {"telegram": server.settings(), "ops": {"http": "off"}, "communities": communities},
