@@ -30,12 +30,12 @@ class Quarantine:
         """One of them by its number."""
         return first(await self._db.read(COLUMNS + " WHERE id = ?", (kept,)), Kept)
 
-    async def retry(self, kept: list[int], now_ms: int) -> int:
-        """Hand some back to the bot, due now; says how many there were."""
+    async def retry(self, kept: list[int]) -> int:
+        """Hand some back to the bot, due at once; says how many there were."""
         ran = await self._db.run(
-            "UPDATE quarantine SET state = 'retry', due = ?"
+            "UPDATE quarantine SET state = 'retry', due = 0"
             " WHERE id IN (SELECT value FROM json_each(?))",
-            (now_ms, as_list(kept)),
+            (as_list(kept),),
         )
         return ran.changed
 

@@ -140,7 +140,7 @@ class Community:
 
 
 @asynccontextmanager
-async def community(
+async def community(  # noqa: PLR0913 - whatever a story begins with
     *features: Feature,
     people: Sequence[str] = ("ana", "luis", "eve", "marie", "olga", "mod"),
     path: Path | None = None,
@@ -148,6 +148,8 @@ async def community(
     clock: HandClock | None = None,
     texts: Texts | None = None,
     life: str = "1",
+    backup_every: str = "off",
+    backup_keep: int = 10,
 ) -> AsyncIterator[Community]:
     """A community at work; without features, with all of them.
 
@@ -158,7 +160,7 @@ async def community(
         file = path or Path(folder) / "tertulia.db"
         platform = ConsolePlatform(world or _world(people), clock, life=life)
         async with open_app(
-            _settings(file),
+            _settings(file, backup_every, backup_keep),
             platforms={"console": platform},
             clock=clock,
             dice=SeededDice(7),
@@ -183,10 +185,12 @@ def _world(people: Sequence[str]) -> World:
     return world
 
 
-def _settings(file: Path) -> Settings:
+def _settings(file: Path, backup_every: str, backup_keep: int) -> Settings:
     return Settings.model_validate(
         {
-            "database": {"path": str(file), "backup_every": "off"},
+            "database": {
+                "path": str(file), "backup_every": backup_every, "backup_keep": backup_keep,
+            },
             "ops": {"http": "off"},
             "communities": [
                 {"name": "Everybody", "chats": ["console:group"], "staff": "console:staff"}

@@ -153,7 +153,7 @@ async def _ask_the_bot(
     async with open_existing(path) as database:
         table = Erasures(database)
         number, person = await _person(database, wanted, *account)
-        table.request(number, person, tombstone, at, at)
+        table.request(number, person, tombstone, at, 0)
         await database.commit()
         for _ in range(int(PATIENCE_SECONDS / LOOK_EVERY_SECONDS)):
             if not await table.is_requested(person):

@@ -82,13 +82,10 @@ def retry(
 
     What fails again stays in the list, with the new reason.
     """
-    from bot.clock import SystemClock  # noqa: PLC0415
-
     settings = settings_from(config)
-    now = int(SystemClock().now().timestamp() * 1000)
 
     async def hand_back(table: "Quarantine") -> int:
-        return await table.retry(await _meant(table, numbers, every=every), now)
+        return await table.retry(await _meant(table, numbers, every=every))
 
     count = _with(settings.database.path, hand_back)
     if as_json:

@@ -1,5 +1,6 @@
 """Erasing in the store: nothing is left, sums stay, and a restore brings nobody back."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,7 @@ async def test_an_older_copy_forgets_again_before_it_serves(path: Path, tmp_path
     assert await count(db, "SELECT person FROM message WHERE id = 51") == -99
     assert await replay(db, clock, lambda: -99) == 0
     await db.close()
-    assert b"name51" not in path.read_bytes()
+    assert b"name51" not in await asyncio.to_thread(path.read_bytes)
 
 
 async def test_who_came_back_after_the_erasure_stays_after_a_restore(

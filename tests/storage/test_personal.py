@@ -42,8 +42,6 @@ CLOSED = {"community", "platform", "feature", "kind", "language", "press", "comm
 """Columns that hold one of a few words of the program's own, in whatever table they are."""
 
 
-
-
 async def test_every_table_says_what_it_holds_of_a_person(db: Database) -> None:
     with closing(sqlite3.connect(db.path)) as connection:
         assert unregistered(connection) == []
