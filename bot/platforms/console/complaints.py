@@ -13,8 +13,10 @@ class Complaints(logging.Handler):
         self.heard: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one complaint."""
-        self.heard.append(record.getMessage())
+        """Keep one complaint, with its cause."""
+        cause = record.exc_info[1] if record.exc_info else None
+        why = f" ({type(cause).__name__}: {cause})" if cause else ""
+        self.heard.append(f"{record.getMessage()}{why}")
 
     def take(self) -> list[str]:
         """Give what was heard and forget it."""
