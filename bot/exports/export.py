@@ -1,6 +1,7 @@
 """An export that is being read, whichever program wrote it."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from bot.exports.rows import Header, Row, Skips, Unfit
@@ -35,5 +36,5 @@ class Export:
                 skips.add(row)
             else:
                 yield row
-        if self.source.misread:
-            skips.add(NOT_TEXT)
+        for at in self.source.misread:
+            skips.add(NOT_TEXT, partial(int, at))

@@ -44,8 +44,9 @@ class Source:
         self._encoding = "utf-8"
         self.fault = ""
         """Why the file could not be unpacked to its end."""
-        self.misread = 0
-        """Pieces that hold bytes which are not of the file's encoding."""
+        self._used_bytes = 0
+        self.misread: list[int] = []
+        """Where bytes are not of the file's encoding: the first such position of each piece."""
 
     @property
     def share(self) -> float:
@@ -76,14 +77,15 @@ class Source:
         decode = _DECODE[self._encoding]
         try:
             text, used = decode(data, "strict", is_last)
-        except UnicodeDecodeError:
-            self.misread += 1
+        except UnicodeDecodeError as problem:
+            self.misread.append(self._mark_bytes + self._used_bytes + problem.start)
             tolerant = _TOLERANT[self._encoding]
             try:
                 text, used = decode(data, tolerant, is_last)
             except UnicodeDecodeError:  # half a character at the end of UTF-16
                 text, used = decode(data[: len(data) // 2 * 2], "replace", True)
                 used = len(data)
+        self._used_bytes += used
         return text, data[used:]
 
     def _marked(self, pieces: Iterator[bytes]) -> Iterator[bytes]:

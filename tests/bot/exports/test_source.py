@@ -71,8 +71,14 @@ def test_bytes_of_another_encoding_cost_only_themselves() -> None:
     text = "".join(one.pieces())
     assert text.startswith('{"name": "Pe')
     assert text.endswith('a"}')
-    assert one.misread == 1
+    assert one.misread == [12]
     assert one.bytes_of(text) == len('{"name": "Peña"}')
+
+
+def test_where_another_encoding_begins_is_known_in_any_piece() -> None:
+    one = source(b"\xef\xbb\xbf" + b"a" * (3 * PIECE) + b"\xff" + b"b" * PIECE)
+    assert "".join(one.pieces()).count("a") == 3 * PIECE
+    assert one.misread == [3 * PIECE + 3]
 
 
 def test_half_a_character_at_the_end_is_no_reason_to_stop() -> None:

@@ -13,6 +13,7 @@ from bot.exports.rows import (
     Written,
     WrongFormat,
 )
+from bot.exports.source import NOT_TEXT
 from tests.bot.exports.writing import BEGAN, begin, count, done, group, rows, said
 
 
@@ -201,6 +202,13 @@ def test_an_unknown_kind_of_message_is_left_out() -> None:
     assert count(group(said(1, type="unsupported"), said(2, type=None))).skipped == {
         "of an unsupported kind": 2
     }
+
+
+def test_an_export_in_another_encoding_is_read_and_the_place_named() -> None:
+    data = group(said(1), said(2) | {"from": "Peña"}, said(3)).decode().encode("latin-1")
+    told = count(data)
+    assert (told.messages, told.skipped) == (3, {NOT_TEXT: 1})
+    assert told.damaged_at == {NOT_TEXT: [data.index(b"\xf1")]}
 
 
 def test_names_lose_what_steers_a_terminal_and_what_cannot_be_written() -> None:
