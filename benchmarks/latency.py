@@ -48,8 +48,16 @@ class Load:
         update, message = self.crowd.ask(person)
         self.asked.append((update, (person.id, message)))
 
-    async def run(self, per_second: int, seconds: int) -> Latency:
-        """Let it all happen and wait until everything is answered."""
+    async def run(self, process: Process, per_second: int, seconds: int) -> Latency:
+        """Let it all happen and wait until everything is answered.
+
+        One answer goes before: the client library is loaded with the first one.
+        """
+        self.crowd.talk(1000)
+        self._ask(self.askers[-1])
+        async with asyncio.timeout(PATIENCE):
+            await process.until(self.telegram.until(self._is_answered))
+        self.asked.clear()
         count = per_second * seconds
         await self.telegram.at_pace(per_second, map(self.act, range(count)))
         async with asyncio.timeout(PATIENCE):
@@ -77,8 +85,7 @@ async def under_load(folder: Path, per_second: int, seconds: int) -> Latency:
         await process.start()
         try:
             await process.until(telegram.until_polled())
-            crowd.talk(1000)
-            return await load.run(per_second, seconds)
+            return await load.run(process, per_second, seconds)
         finally:
             await process.kill()
 
@@ -96,10 +103,9 @@ async def beside_trouble(folder: Path, per_second: int, seconds: int) -> Latency
         await process.start()
         try:
             await process.until(telegram.until_polled())
-            crowd.talk(1000)
             troubles = telegram.at_pace(10, _troubles(crowd, stuck, failing, seconds))
             try:
-                return await load.run(per_second, seconds)
+                return await load.run(process, per_second, seconds)
             finally:
                 troubles.cancel()
         finally:
