@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.actions import PlatformAction, Send
-from bot.platforms.console.mishap import WORD
+from bot.platforms.console import mishap
+from bot.platforms.console.evidence import KeptSeen
 from bot.platforms.console.scene import Scene
 
 GARBAGE = b'{"message": \xff\xfe'
@@ -57,12 +58,12 @@ async def killed_in_the_middle(scene: Scene) -> None:
 
 async def one_feature_fails(scene: Scene) -> None:
     """A feature of the bot breaks down over a word of Eve's. The next question does not notice."""
-    await scene.says("eve", f"What a {WORD}storm that was!")
+    await scene.says("eve", f"What a {mishap.WORD}storm that was!")
     said = await scene.says("eve", "Can I bring a guest?")
     scene.expect(
         len(said) == 1 and "Guests" in said[0].body.text, "Eve's next question is answered"
     )
-    kept = await scene.evidence.kept()
+    kept = await _struck(scene)
     scene.expect([k.state for k in kept] == ["retry"], "what failed is kept to be tried again")
     for tries in range(2, TRIES + 1):
         scene.casa.skip(timedelta(seconds=11))
@@ -71,7 +72,7 @@ async def one_feature_fails(scene: Scene) -> None:
     scene.tell("it fails three times, a second and ten seconds apart")
     await scene.casa.until(scene.has_sent_all)
     await scene.settle()
-    kept = await scene.evidence.kept()
+    kept = await _struck(scene)
     scene.expect([k.state for k in kept] == ["kept"], "then it is put aside for a person")
     scene.expect(scene.sees("sam", scene.staff, "mishap"), "Sam reads of it in the staff room")
     scene.expect(len(scene.complaints.take()) == TRIES, "each failure is in the log")
@@ -97,6 +98,11 @@ def _is_set(event: asyncio.Event) -> Check:
 
 def _has_tried(scene: Scene, tries: int) -> Check:
     async def check() -> bool:
-        return any(kept.tries == tries for kept in await scene.evidence.kept())
+        return any(kept.tries == tries for kept in await _struck(scene))
 
     return check
+
+
+async def _struck(scene: Scene) -> list[KeptSeen]:
+    """What the failing feature left in quarantine."""
+    return [kept for kept in await scene.evidence.kept() if mishap.__name__ in kept.handler]

@@ -84,12 +84,13 @@ async def test_a_step_whose_claim_is_not_true_is_not_ok(number: int) -> None:
 
 async def test_a_complaint_in_the_log_spoils_the_step_in_which_it_is_heard() -> None:
     async def complain(scene: Scene) -> None:
-        logging.getLogger("tertulia.engine").error("the ladder is gone")
+        cause = OSError("fire")
+        logging.getLogger("tertulia.engine").error("the ladder is gone", exc_info=cause)
 
     is_good, lines = await toured((Step("climbing", complain),))
 
     assert not is_good
-    assert "FAILED climbing: the ladder is gone" in lines
+    assert "FAILED climbing: the ladder is gone (OSError: fire)" in lines
 
 
 @pytest.mark.usefixtures("impatient")
