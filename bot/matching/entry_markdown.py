@@ -1,4 +1,7 @@
-"""FAQ entries as a Markdown page: every second-level heading is a question."""
+"""FAQ entries as a Markdown page: every second-level heading is a question.
+
+A page that has none but several first-level headings means those.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +12,7 @@ Drafts = tuple[list[Draft], list[Problem]]
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"## +(.*?)(?:\s+#+)?\s*\Z")
+_TOP_HEADING = re.compile(r"# +(.*?)(?:\s+#+)?\s*\Z")
 _LABEL = re.compile(r"(aliases|tags|lang|language|slug)\s*:\s*(.*)\Z", re.IGNORECASE)
 _BAR = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _SHIELDED = re.compile(r"\\+## ")
@@ -26,6 +30,8 @@ def markdown_drafts(text: str) -> Drafts:
         return [], [Problem(1, "the front matter is not closed by ---")]
     heads, _ = _headings(lines, start)
     if not heads:
+        heads, _ = _headings(lines, start, _TOP_HEADING)
+    if len(heads) < 2 and not any(_HEADING.match(lines[line]) for line, _ in heads):  # noqa: PLR2004 - one is the page's title
         return _whole(lines, start, defaults)
     drafts = []
     for (line, title), (end, _) in zip(heads, [*heads[1:], (len(lines), "")], strict=True):
@@ -75,8 +81,10 @@ def _value(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] + text[-1] in {'""', "''", "[]"} else text
 
 
-def _headings(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], str]:
-    """Second-level headings outside code blocks, as line index and title; and a fence left open."""
+def _headings(
+    lines: Sequence[str], start: int, heading_of: re.Pattern[str] = _HEADING
+) -> tuple[list[tuple[int, str]], str]:
+    """The headings outside code blocks, as line index and title; and a fence left open."""
     found: list[tuple[int, str]] = []
     fence = ""
     for number, line in enumerate(lines[start:], start=start):
@@ -88,7 +96,7 @@ def _headings(lines: Sequence[str], start: int) -> tuple[list[tuple[int, str]], 
             fence = "" if closes else fence
         elif mark is not None:
             fence = mark[1]
-        elif heading := _HEADING.match(line):
+        elif heading := heading_of.match(line):
             found.append((number, heading[1]))
     return found, fence
 

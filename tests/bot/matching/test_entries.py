@@ -234,3 +234,12 @@ def test_any_marks_are_read(text: str, ending: str) -> None:
 def test_a_file_that_is_too_large_is_refused() -> None:
     data = b" " * (16 * 1024 * 1024 + 1)
     assert read_entries("a.json", data).problems == (Problem(1, "file larger than 16 MiB"),)
+
+
+def test_a_page_of_first_level_questions_is_read_question_by_question() -> None:
+    page = b"# How do I join?\n\nPress the link.\n\n# When are you open?\n\nOn Tuesdays.\n"
+    reading = read_entries("faq.md", page)
+    assert [(e.title, e.answer) for e in reading.entries] == [
+        ("How do I join?", "Press the link."),
+        ("When are you open?", "On Tuesdays."),
+    ]
