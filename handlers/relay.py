@@ -34,7 +34,8 @@ from bot.events import (
     encode,
 )
 from bot.feature import Feature, Limit, Roles, Stage, Team
-from bot.formatting.rich import Rich, rich
+from bot.formatting.rich import Rich
+from storage.chats import Chats
 from storage.members import Members
 from storage.tickets import TicketRow, Tickets
 
@@ -126,7 +127,7 @@ async def prove(roles: Roles, message: str, community: int) -> str:
 
 @feature.done("relay.prove")
 async def deliver(
-    done: JobDone, tickets: Tickets, members: Members, message: str, ticket: int
+    done: JobDone, tickets: Tickets, members: Members, chats: Chats, *, message: str, ticket: int
 ) -> Outcome:
     """Send the team's reply to the one who asked."""
     said = decode(message)
@@ -141,7 +142,7 @@ async def deliver(
     asker = await members.account_of(row.community, row.platform, row.account)
     name = asker[1] if asker else ""
     account = Account(platform=row.platform, id=row.account, name=name)
-    chat = _chat_of(row)
+    chat = await _chat_of(row, chats)
     return Send(
         chat=chat,
         body=t("relay.answer", name=Rich(said.sender.name), answer=said.rich),
@@ -244,12 +245,13 @@ def _shown(asked: Message, ticket: TicketRow, unanswered: Unanswered, team: Team
     if room is None:
         return []
     link = asked.chat.link(asked.id) if not asked.chat.is_private else ""
-    where = Rich(asked.chat.title or asked.chat.id)
+    title = asked.chat.title or asked.chat.id
+    where = t("relay.in_private") if asked.chat.is_private else Rich(f"{title} {link}".rstrip())
     body = t(
         "relay.card",
         ticket=ticket.name,
         name=Rich(asked.sender.name),
-        where=rich(where.text, []) if not link else Rich(f"{where.text} {link}"),
+        where=where,
         language=asked.language,
         question=asked.rich,
         why=t(f"why.{unanswered.why.replace(' ', '_')}"),
@@ -289,13 +291,13 @@ def _staff_message(staff: dict[str, str]) -> MessageRef:
     return MessageRef(chat=chat, id=staff["message"])
 
 
-def _chat_of(row: TicketRow) -> Chat:
+async def _chat_of(row: TicketRow, chats: Chats) -> Chat:
     """Where the asker is; a topic's address names its parent."""
     parent, _, topic = row.chat.partition("/")
     if topic:
         return Chat(platform=row.platform, id=row.chat, kind=Kind.TOPIC, parent=parent)
-    is_private = row.platform == "telegram" and not row.chat.startswith("-")
-    kind = Kind.PRIVATE if is_private else Kind.GROUP
+    known = await chats.find(row.platform, row.chat)
+    kind = Kind(known.kind) if known else Kind.GROUP
     return Chat(platform=row.platform, id=row.chat, kind=kind)
 
 
