@@ -111,6 +111,10 @@ class Erasures:
         rows = await self._db.read("SELECT 1 FROM erasure_request WHERE person = ?", (person,))
         return bool(rows)
 
+    async def is_known(self, person: int) -> bool:
+        """Whether the store still knows a person."""
+        return bool(await self._db.read("SELECT 1 FROM person WHERE id = ?", (person,)))
+
     # -- erasing ----------------------------------------------------------------------------
 
     async def key(self) -> bytes:

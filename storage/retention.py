@@ -72,7 +72,7 @@ CLASSES = (
     ),
     Class(
         "awaited_file",
-        "DELETE FROM awaited_file WHERE (chat, person) IN (SELECT chat, person FROM awaited_file"
+        "DELETE FROM awaited_file WHERE person IN (SELECT person FROM awaited_file"
         " WHERE expires < :before LIMIT :portion)",
     ),
     Class(

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 
 from bot.clock import Clock
 from bot.engine.arrivals import Feed, Internal
 from storage import erasure_log
-from storage.database import Database
+from storage.database import UNWRITABLE, Database
 from storage.erasures import Erasures, Request
 
 LOOK_EVERY = 30.0
@@ -51,7 +52,10 @@ class Erasing:
         while True:
             self._wanted.clear()
             for request in await self._table.due(self._now()):
-                await self._erase(request)
+                try:
+                    await self._erase(request)
+                except OSError as problem:
+                    log.error("an erasure has to wait, it could not be written down: %s", problem)
             if not self._wanted.is_set():
                 self.is_idle = True
             try:
@@ -69,12 +73,16 @@ class Erasing:
             await asyncio.to_thread(erasure_log.append, path, key, forgotten)
 
         async def claim() -> bool:
-            dropped = await self._table.erase(request, forgotten)
-            self._drop(dropped)
-            self._forget(request.community, request.person)
+            async with whole_or_not(self._db):
+                dropped = await self._table.erase(request, forgotten)
+                self._drop(dropped)
+                self._forget(request.community, request.person)
             return True
 
         await self._feed.tell(Internal(None, 0, claim=claim))
+        if await self._table.is_known(request.person):
+            log.error("an erasure could not be written; it is tried again")
+            return
         while rows := await self._table.leftovers(request):
             note = partial(self._table.sweep, request, rows)
             await self._feed.tell(Internal(None, 0, note=note))
@@ -84,6 +92,19 @@ class Erasing:
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
+
+
+@asynccontextmanager
+async def whole_or_not(database: Database) -> AsyncIterator[None]:
+    """Take back what could not be written to its end, so that the rest of the batch stands."""
+    mark = database.mark()
+    try:
+        yield
+    except UNWRITABLE:
+        log.exception("rows could not be written")
+        await database.take_back(mark)
+    else:
+        database.keep()
 
 
 async def drain(database: Database) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.engine.arrivals import Feed, Internal
-from bot.engine.erasing import drain
+from bot.engine.erasing import drain, whole_or_not
 from bot.engine.places import Places
 from bot.feature import Privacy
 from bot.platform import Health
@@ -170,10 +170,12 @@ class Upkeep:
 
         async def claim() -> bool:
             nonlocal gone
-            gone = await self._store.retention.enforce(one, community, before)
+            async with whole_or_not(self._store.database):
+                gone = await self._store.retention.enforce(one, community, before)
             return True
 
         while gone >= PORTION:
+            gone = 0  # what cannot be written is tried again tomorrow, not for ever
             await self._feed.tell(Internal(None, community, claim=claim))
 
     # -- backups ----------------------------------------------------------------------------

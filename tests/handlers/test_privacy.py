@@ -181,6 +181,39 @@ async def test_a_good_bye_that_cannot_be_said_stops_nothing() -> None:
         assert await chat.app.store.erasures.person_of(1, "console", "ana") is None
 
 
+async def test_an_erasure_that_cannot_be_written_is_tried_again_and_never_called_done(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with community() as chat:
+        await chat.say("hello", by="ana")
+        person = await person_of(chat, "ana")
+        write = chat.app.store.database.write
+        await write([("CREATE TRIGGER stuck BEFORE DELETE ON person BEGIN"
+                      " SELECT raise(ABORT, 'stuck'); END", ())])  # fmt: skip
+        await forget(chat, "ana")
+        assert "an erasure could not be written; it is tried again" in caplog.text
+        assert await chat.app.store.erasures.is_requested(person)
+        assert await person_of(chat, "ana") == person
+        await write([("DROP TRIGGER stuck", ())])
+        chat.app.erasing.wake()
+        await chat.settle()
+        assert await chat.app.store.erasures.person_of(1, "console", "ana") is None
+
+
+async def test_an_erasure_waits_for_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "tertulia.db"
+    log = tmp_path / "tertulia.db.erasures"
+    async with community(path=path) as chat:
+        await chat.say("hello", by="ana")
+        log.mkdir()
+        await forget(chat, "ana")
+        assert await person_of(chat, "ana")
+        log.rmdir()
+        chat.app.erasing.wake()
+        await chat.settle()
+        assert await chat.app.store.erasures.person_of(1, "console", "ana") is None
+
+
 async def test_a_member_who_was_staff_loses_the_role_and_leaves_the_trail() -> None:
     async with community() as chat:
         await chat.say("hello", by="ana")
@@ -243,7 +276,7 @@ async def plant(chat: Community, person: int) -> None:
             ("INSERT INTO presence VALUES (1, (SELECT account FROM member WHERE person = ?), 1, 2)",
              (person,)),
             ("INSERT INTO set_up VALUES (?, 1, ?, ?, 'zone', 0)", (private, person, MARKER)),
-            ("INSERT INTO awaited_file VALUES (?, ?, 'export', 9999999999)", (private, person)),
+            ("INSERT INTO awaited_file VALUES (?, 'export', 9999999999)", (person,)),
             ("INSERT INTO intention VALUES (?, 'faq', '5', 0)", (private,)),
             ("INSERT INTO join_code VALUES ('code', 1, ?, 9999999999)", (person,)),
             ("INSERT INTO audit (community, person, feature, what, at)"
