@@ -33,8 +33,9 @@ from bot.engine.rights import Rights
 from bot.engine.schedule import Schedule
 from bot.engine.supervision import keep_going
 from bot.engine.upkeep import Upkeep
+from bot.engine.uploads import Uploads
 from bot.engine.vitals import Pulse
-from bot.feature import Feature, Files, Forgetful, Listening, Roles, Vitals
+from bot.feature import Feature, Files, Forgetful, Listening, Past, Roles, Vitals
 from bot.guide import Guide
 from bot.http import Http
 from bot.meter import Meter, SilentMeter
@@ -136,10 +137,12 @@ class App:
             checks=self.health, platforms=platforms, outbox=store.outbox, clock=clock,
             hears_everything=settings.discord.message_content,
         )  # fmt: skip
+        files = SentFiles(platforms)
         services = store.services() | {
             Texts: self.texts, Clock: clock, Dice: dice, Roles: self.rights, Guide: self.guide,
-            Choosing: Choosing(self.guide, store.choices, store.chats, clock), Listening: ears, Vitals: pulse,
-            Files: SentFiles(platforms),
+            Choosing: Choosing(self.guide, store.choices, store.chats, clock), Listening: ears,
+            Vitals: pulse, Files: files,
+            Past: Uploads(files, Path(settings.database.path), clock),
         }  # fmt: skip
         for feature in features:
             for service in feature.services:

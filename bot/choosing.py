@@ -15,8 +15,9 @@ from pydantic import ValidationError
 from bot.actions import Text, t
 from bot.clock import Clock
 from bot.events import Message, Pressed
-from bot.feature import Settings
+from bot.feature import NAMES_CHATS, Settings
 from bot.guide import Guide
+from storage.chats import Chats
 from storage.choices import Choices
 
 Values = Mapping[str, str]
@@ -35,12 +36,15 @@ class Wrong(Exception):  # noqa: N818 - named after what happened
 
 
 class Change(NamedTuple):
-    """What was chosen for a setting before and after, as JSON; None = what counts without it."""
+    """What was chosen for a setting before and after, as JSON; None = nothing of its own."""
 
     key: str
     chat: int
     old: str | None
     new: str | None
+    was: str | None
+    """What counted before, chosen here or elsewhere; None = the default."""
+    counts: str | None
 
 
 class Setting(NamedTuple):
@@ -80,18 +84,24 @@ class Setting(NamedTuple):
         return isinstance(self.model.model_fields[self.name].annotation, UnionType)
 
     @property
+    def names_chats(self) -> bool:
+        """Whether its values are chats."""
+        return self.model.model_fields[self.name].json_schema_extra == NAMES_CHATS
+
+    @property
     def bounds(self) -> Text:
         """What may be written."""
         if self.choices:
             return t("settings.one_of", choices=", ".join(self.choices))
         low, high = self._limits()
         if self.is_duration:
-            key = "settings.a_duration_or_off" if self.may_be_off else "settings.a_duration"
-            return t(key)
+            length = "settings.a_duration_or_off" if self.may_be_off else "settings.a_duration"
+            return t(length)
         if self.is_list:
             return t("settings.a_list")
         if low or high:
-            return t("settings.a_number", low=low, high=high)
+            number = "settings.a_number_or_off" if self.may_be_off else "settings.a_number"
+            return t(number, low=low, high=high)
         return t("settings.a_text")
 
     def _limits(self) -> tuple[str, str]:
@@ -135,8 +145,9 @@ class Setting(NamedTuple):
 class Choosing:
     """The settings of communities and chats."""
 
-    def __init__(self, guide: Guide, choices: Choices, clock: Clock) -> None:
+    def __init__(self, guide: Guide, choices: Choices, chats: Chats, clock: Clock) -> None:
         self._guide = guide
+        self._chats = chats
         self._choices = choices
         self._clock = clock
 
@@ -166,30 +177,45 @@ class Choosing:
         return {**configured, **await self._choices.settings(community, [0, *chats])}
 
     async def change(
-        self, event: Message | Pressed, values: Mapping[str, str | None], chat: int = 0
+        self,
+        event: Message | Pressed,
+        values: Mapping[str, str | None],
+        chat: int = 0,
+        *,
+        community: int = 0,
     ) -> list[Change]:
         """Choose values (JSON; None = what counts without a choice), all of them or none.
 
-        chat: 0 = the whole community. Raises Wrong if what would count contradicts itself.
+        chat: 0 = the whole community; community: not the event's own, for a chat that just moved.
+        Raises Wrong if what would count contradicts itself.
         """
-        await self._check(event.community, values, chat)
+        community = community or event.community
+        await self.check(community, values, chat)
         now = int(self._clock.now().timestamp())
-        changes = []
+        places = [chat] if chat else []
+        before = await self.chosen(community, places)
+        done = []
         for key, value in values.items():
             if value is None:
-                old = await self._choices.reset(event.community, chat, key)
+                old = await self._choices.reset(community, chat, key)
             else:
-                old = await self._choices.set(event.community, chat, key, value)
-            changes.append(Change(key, chat, old, value))
+                old = await self._choices.set(community, chat, key, value)
+            done.append((key, old, value))
             self._choices.audit(
-                community=event.community, person=event.person, feature="settings",
+                community=community, person=event.person, feature="settings",
                 what=f"{key} #{chat}" if chat else key, old=old, new=value, now=now,
             )  # fmt: skip
-        self._guide.changed(event.community)
-        return changes
+        self._guide.changed(community)
+        after = await self.chosen(community, places)
+        return [
+            Change(key, chat, old, new, before.get(key), after.get(key)) for key, old, new in done
+        ]
 
-    async def _check(self, community: int, values: Mapping[str, str | None], chat: int) -> None:
-        """Refuse what would contradict itself in the community or in one of its chats."""
+    async def check(
+        self, community: int, values: Mapping[str, str | None], chat: int = 0
+    ) -> None:
+        """Raise Wrong if values would contradict others in the community or in one of its chats."""
+        await self._check_chats(community, values)
         configured = self._guide.configured(community)
         own = await self._choices.overrides(community)
         before = self.contradictions({**configured, **own.get(0, {}), **own.get(chat, {})})
@@ -199,6 +225,19 @@ class Choosing:
             reasons = [one for one in self.contradictions(effective) if one not in before]
             if reasons:
                 raise Wrong(*reasons)
+
+    async def _check_chats(self, community: int, values: Mapping[str, str | None]) -> None:
+        """Refuse a chat that belongs to another community."""
+        for key, value in values.items():
+            if value is None or not self.find(key).names_chats:
+                continue
+            given = json.loads(value)
+            for address in [given] if isinstance(given, str) else given:
+                platform, _, native = address.partition(":")
+                for id_ in {native, native.partition("/")[0]}:
+                    row = await self._chats.find(platform, id_)
+                    if row is not None and row.community not in {0, community}:
+                        raise Wrong(t("settings.other_community", chat=address[:50]))
 
     def contradictions(self, chosen: Values) -> list[Text]:
         """What cannot stand together among these values, with the ways out."""

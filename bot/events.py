@@ -344,6 +344,8 @@ class JobDone(Event, frozen=True, kw_only=True):
     values: dict[str, Any]
     result: Any = None
     problem: str = ""
+    chat: Chat | None = None
+    """Where it was asked for, so that the chat's own settings count."""
 
 
 class Sent(Event, frozen=True, kw_only=True):

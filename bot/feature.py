@@ -6,13 +6,15 @@ from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from bot.actions import Text
-from bot.events import Account, Chat, Event, Right, Role
+from bot.events import Account, Chat, Event, Kind, Right, Role
 from bot.settings.duration import Duration, DurationOrOff
 
 Function = Callable[..., Awaitable[Any]]
+NAMES_CHATS: dict[str, JsonValue] = {"names": "chats"}
+"""Marks a setting whose values are chats, as `platform:id`."""
 F = TypeVar("F", bound=Function)
 C = TypeVar("C", bound=Callable[..., Iterable[Text]])
 
@@ -97,7 +99,19 @@ class Team(Settings):
         "",
         pattern=r"^$|^(telegram|discord|console):\S+$",
         description="the room of the team, as platform:id; needed to hand questions over",
+        json_schema_extra=NAMES_CHATS,
     )
+
+    @property
+    def room(self) -> Chat | None:
+        """The room of the team, which may be a topic."""
+        platform, _, native = self.staff_chat.partition(":")
+        if not native:
+            return None
+        parent, _, topic = native.partition("/")
+        if topic:
+            return Chat(platform=platform, id=native, kind=Kind.TOPIC, parent=parent)
+        return Chat(platform=platform, id=native)
 
 
 class Privacy(Settings):
@@ -175,6 +189,10 @@ class Roles(Protocol):
         """The role proved within the last minute, if any."""
         ...
 
+    async def held(self, community: int, chat: Chat, account: Account) -> Role:
+        """The role an account holds on the platform itself, whatever the bot gave."""
+        ...
+
     async def own_rights(self, chat: Chat) -> frozenset[Right] | None:
         """What the bot itself may do in a chat; None when the platform does not answer."""
         ...
@@ -185,6 +203,17 @@ class Files(Protocol):
 
     def open(self, file: str) -> AsyncIterator[bytes]:
         """The bytes of a file that came with a message, in pieces; raises like `perform`."""
+        ...
+
+
+class Past(Protocol):
+    """Brings a community's past in from an export; may only be asked by jobs."""
+
+    async def bring_in(self, community: int, zone: str, file: str) -> dict[str, Any]:
+        """What the export holds, as `storage.history.Findings` with `added` and `skipped`.
+
+        Or under `wrong` which of `size`, `gone`, `format`, `elsewhere`, with its `detail`.
+        """
         ...
 
 

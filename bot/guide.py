@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from bot.actions import Text
+from bot.actions import Text, t
 from bot.events import Right, Role, Value
 from bot.feature import Feature, Settings
 from bot.texts import Texts
@@ -81,3 +81,13 @@ class Guide:
         """A setting of a community was changed."""
         if self._places is not None:
             self._places.forget(community)
+
+
+def lacks(
+    needs: frozenset[Right], held: frozenset[Right] | None, platform: str
+) -> list[Text]:
+    """The rights the bot lacks, as the platform's own settings call them; None = nobody knows."""
+    if held is None:
+        return []
+    network = platform if platform == "discord" else "telegram"
+    return [t(f"right.{network}_{right}") for right in sorted(needs - held)]

@@ -1,18 +1,38 @@
 """The features of Tertulia, in the order in which they see an event."""
 
 from handlers import (
+    announcing,
+    audit,
+    communities,
     faq,
+    features,
+    health,
     help,  # noqa: A004 - the feature is called help
+    languages,
+    panel,
     privacy,
     relay,
     roles,
     settings,
+    transfer,
 )
+from handlers.setup import listened, past, wizard
 
 FEATURES = (
     help.feature,
+    wizard.feature,
+    past.feature,
+    listened.feature,
     settings.feature,
+    panel.feature,
+    transfer.feature,
+    features.feature,
     roles.feature,
+    communities.feature,
+    announcing.feature,
+    audit.feature,
+    health.feature,
+    languages.feature,
     privacy.feature,
     relay.feature,
     faq.feature,

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import zlib
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ from bot.actions import (
     Reply,
     Schedule,
     Send,
+    Text,
     Toast,
     Unschedule,
     t,
@@ -37,7 +39,7 @@ from bot.events import (
     decode,
     encode,
 )
-from bot.feature import Feature, Limit, Settings, Stage, Team, Ui
+from bot.feature import NAMES_CHATS, Feature, Limit, Listening, Settings, Stage, Team, Ui
 from bot.formatting.markdown import from_markdown
 from bot.formatting.rich import Rich
 from bot.matching.lexical import Candidate, Entry, LexicalIndex, is_searchable
@@ -47,6 +49,7 @@ from bot.settings.duration import Duration, DurationOrOff
 from storage.entries import Entries, EntryRow
 
 DAY = 86_400
+ALL, NONE, CONFIGURED = "all", "none", "configured"
 
 
 class FaqSettings(Settings):
@@ -55,9 +58,11 @@ class FaqSettings(Settings):
     section: ClassVar[str] = "faq"
     enabled: bool = Field(True, description="questions are answered at all")
     auto_chats: tuple[str, ...] = Field(
-        ("all",),
+        (CONFIGURED,),
         description="chats where questions are answered without the bot being called: all, none, "
-        "or a list such as telegram:-100123, discord:456",
+        "configured (those in the configuration file), or a list such as "
+        "telegram:-100123, discord:456",
+        json_schema_extra=NAMES_CHATS,
     )
     answer_at: float = Field(0.80, ge=0.5, le=1, description="probability for an answer")
     suggest_at: float = Field(0.35, ge=0, le=1, description="probability for 'did you mean'")
@@ -111,6 +116,21 @@ class FaqIndex:
 feature = Feature("faq", settings=FaqSettings, services=(FaqIndex,))
 
 
+@feature.check
+def contradictions(faq: FaqSettings, team: Team) -> Iterator[Text]:
+    """What would silently never happen."""
+    if faq.suggest_at > faq.answer_at:
+        yield t("faq.never_suggests", suggest=faq.suggest_at, answer=faq.answer_at)
+    if faq.auto_at < faq.answer_at:
+        yield t("faq.auto_has_no_effect", auto=faq.auto_at, answer=faq.answer_at)
+    if {ALL, NONE} & set(faq.auto_chats) and len(faq.auto_chats) > 1:
+        yield t("faq.all_or_none_alone")
+    if team.staff_chat and team.staff_chat in faq.auto_chats:
+        yield t("faq.silent_among_staff", chat=team.staff_chat)
+    if not team.enabled and faq.enabled and faq.escalate_after:
+        yield t("faq.nobody_to_hand_to")
+
+
 @feature.command("ask", limit=Limit(5, seconds=60))
 async def ask(message: Message, index: FaqIndex, question: Rest) -> Outcome:
     """Ask the community's knowledge base, or the team."""
@@ -120,12 +140,14 @@ async def ask(message: Message, index: FaqIndex, question: Rest) -> Outcome:
 
 
 @feature.on(Message, Stage.ANSWER)
-async def hear(message: Message, faq: FaqSettings, team: Team, index: FaqIndex) -> Outcome:
+async def hear(
+    message: Message, faq: FaqSettings, team: Team, index: FaqIndex, listening: Listening
+) -> Outcome:
     """A question gets looked up; talk between members is left alone."""
     if not _is_asker(message, team):
         return None
     if not message.is_addressed:
-        if not _is_auto(message.chat, faq) or message.reply_to:
+        if message.reply_to or not _may_look(message.chat, faq, listening):
             return None
         if not looks_like_question(message.text, None):
             return None
@@ -133,15 +155,31 @@ async def hear(message: Message, faq: FaqSettings, team: Team, index: FaqIndex) 
     if not is_searchable(question):
         return None
     await index.load(message.community)
-    return _match(message, question, is_addressed=message.is_addressed)
+    if message.is_addressed or _is_auto(message.chat, faq, listening):
+        return _match(message, question, is_addressed=message.is_addressed)
+    return _match(message, question, is_addressed=False, kind="faq.notice")
 
 
+@feature.job("faq.notice", within=10, lane="{community}")
 @feature.job("faq.match", within=10, lane="{community}")
 async def match(
     index: FaqIndex, community: int, question: str, language: str
 ) -> list[Candidate] | None:
     """Search beside the conversation, so that nobody waits for it."""
     return await asyncio.to_thread(index.search, community, question, language)
+
+
+@feature.done("faq.notice")
+async def notice(
+    done: JobDone, faq: FaqSettings, index: FaqIndex, listening: Listening, message: str
+) -> Outcome:
+    """Note that a question would have been answered, in a chat where the bot only listens yet."""
+    asked = decode(message)
+    if isinstance(asked, Message):
+        await index.load(done.community)
+        if _found(done, index, faq, is_addressed=False)[0] is Verdict.ANSWER:
+            listening.would_have(asked.chat, "faq", asked.id)
+    return None
 
 
 @feature.done("faq.match")
@@ -158,17 +196,12 @@ async def answer(  # noqa: PLR0913 - the question, and everything that decides a
         return _open(asked, faq, "late", (), is_addressed=is_addressed)
     if done.result is None and not done.problem:  # began before the entries were read
         return Job(kind="faq.match", values=done.values)
-    candidates = [Candidate(**candidate) for candidate in done.result or []]
-    wanted = faq.answer_at if is_addressed else max(faq.auto_at, faq.answer_at)
-    outcome = decide(
-        candidates, Thresholds(answer=wanted, suggest=faq.suggest_at, margin=faq.margin)
-    )
-    found = [row for c in outcome.candidates if (row := index.row(done.community, c.key))]
+    verdict, found = _found(done, index, faq, is_addressed=is_addressed)
     day = int(asked.at.timestamp()) // DAY
-    if outcome.verdict is Verdict.ANSWER and found:
+    if verdict is Verdict.ANSWER and found:
         entries.count_outcome(done.community, day, "answered")
         return await _give(asked, found[0], entries, faq, clock)
-    if outcome.verdict is Verdict.SUGGEST and found and is_addressed:
+    if verdict is Verdict.SUGGEST and found and is_addressed:
         entries.count_outcome(done.community, day, "offered")
         return _offer(asked, found)
     entries.count_outcome(done.community, day, "open")
@@ -242,9 +275,11 @@ async def helped(pressed: Pressed, entries: Entries, asker: int) -> Outcome:
     return _toast(pressed, "faq.glad")
 
 
-def _match(message: Message, question: str, *, is_addressed: bool) -> Job:
+def _match(
+    message: Message, question: str, *, is_addressed: bool, kind: str = "faq.match"
+) -> Job:
     return Job(
-        kind="faq.match",
+        kind=kind,
         values={
             "community": message.community,
             "question": question,
@@ -275,9 +310,30 @@ def _is_asker(message: Message, team: Team) -> bool:
     return team.staff_chat not in {message.chat.address, parent}
 
 
-def _is_auto(chat: Chat, faq: FaqSettings) -> bool:
-    parent = f"{chat.platform}:{chat.parent}"
-    return bool({"all", chat.address, parent} & set(faq.auto_chats))
+def _found(
+    done: JobDone, index: FaqIndex, faq: FaqSettings, *, is_addressed: bool
+) -> tuple[Verdict, list[EntryRow]]:
+    """What the candidates amount to, and the entries behind them."""
+    candidates = [Candidate(**candidate) for candidate in done.result or []]
+    wanted = faq.answer_at if is_addressed else max(faq.auto_at, faq.answer_at)
+    outcome = decide(
+        candidates, Thresholds(answer=wanted, suggest=faq.suggest_at, margin=faq.margin)
+    )
+    found = [row for c in outcome.candidates if (row := index.row(done.community, c.key))]
+    return outcome.verdict, found
+
+
+def _may_look(chat: Chat, faq: FaqSettings, listening: Listening) -> bool:
+    """Whether a question nobody asked the bot is looked up: to answer it, or to note that."""
+    return _is_auto(chat, faq, listening) or listening.is_listening(chat, "faq")
+
+
+def _is_auto(chat: Chat, faq: FaqSettings, listening: Listening) -> bool:
+    """Whether questions are answered here without the bot being called."""
+    chosen = set(faq.auto_chats)
+    places = {f"{chat.platform}:{place}" for place in (chat.id, chat.parent, chat.server) if place}
+    is_named = CONFIGURED in chosen and listening.is_named(chat)
+    return is_named or bool(chosen & (places | {ALL}))
 
 
 async def _give(

@@ -148,6 +148,11 @@ class Chats:
         rows = await self._db.rows("SELECT name, id FROM community ORDER BY id")
         return dict(msgspec.convert(rows, list[tuple[str, int]]))
 
+    async def name(self, community: int) -> str:
+        """What a community is called."""
+        rows = await self._db.rows("SELECT name FROM community WHERE id = ?", (community,))
+        return str(rows[0][0]) if rows else ""
+
     async def create_community(self, name: str, now: int) -> int:
         """A new community; a taken name gets a number behind it."""
         taken = await self.communities()
@@ -209,3 +214,10 @@ class Chats:
             (community,),
         )
         return msgspec.convert(rows, list[tuple[str, str]])
+
+    async def servers_beside(self, community: int) -> set[str]:
+        """The servers in which a community has channels, read beside the batch."""
+        rows = await self._db.read(
+            "SELECT DISTINCT server FROM chat WHERE community = ? AND server <> ''", (community,)
+        )
+        return {str(server) for (server,) in rows}

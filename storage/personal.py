@@ -306,13 +306,10 @@ HOLDINGS = (
     Holding(
         "awaited_file",
         "Files you were asked for",
-        ("chat", "person"),
+        ("person",),
         "SELECT json_object('for', purpose, 'until', datetime(expires, 'unixepoch') || 'Z')"
         " FROM awaited_file WHERE person = :person ORDER BY expires",
-        (
-            "DELETE FROM awaited_file WHERE person = :person",
-            "DELETE FROM awaited_file WHERE chat IN (SELECT value FROM json_each(:chats))",
-        ),
+        ("DELETE FROM awaited_file WHERE person = :person",),
     ),
     Holding(
         "intention",

@@ -39,20 +39,19 @@ class Setups:
             (row.chat, community, row.person, row.name, row.step, row.at),
         )
 
-    async def await_file(self, chat: int, person: int, purpose: str, expires: int) -> None:
-        """Expect a file from somebody in a chat; a former wish is replaced."""
+    async def await_file(self, person: int, purpose: str, expires: int) -> None:
+        """Expect a file from somebody; a former wish is replaced."""
         await self._db.run(
-            "INSERT INTO awaited_file (chat, person, purpose, expires) VALUES (?, ?, ?, ?)"
+            "INSERT INTO awaited_file (person, purpose, expires) VALUES (?, ?, ?)"
             " ON CONFLICT DO UPDATE SET purpose = excluded.purpose, expires = excluded.expires",
-            (chat, person, purpose, expires),
+            (person, purpose, expires),
         )
 
-    async def take_file(self, chat: int, person: int, purpose: str, now: int) -> bool:
+    async def take_file(self, person: int, purpose: str, now: int) -> bool:
         """Whether a file was expected for this; it is expected no longer."""
         found = await self._db.run(
-            "DELETE FROM awaited_file WHERE chat = ? AND person = ? AND purpose = ?"
-            " AND expires >= ?",
-            (chat, person, purpose, now),
+            "DELETE FROM awaited_file WHERE person = ? AND purpose = ? AND expires >= ?",
+            (person, purpose, now),
         )
         return found.changed > 0
 

@@ -13,9 +13,10 @@ from bot.clock import Clock
 from bot.engine.arrivals import Feed, Internal
 from bot.engine.commands import PROVE
 from bot.engine.plans import Registry, with_values
+from bot.engine.queueing import HERE
 from bot.engine.rights import Rights, Unproved
 from bot.engine.supervision import keep_going
-from bot.events import JobDone, Message, Pressed, decode
+from bot.events import Chat, JobDone, Message, Pressed, decode
 from storage.timers import JobRow, Jobs
 
 PAUSES = (1.0, 10.0)
@@ -83,13 +84,14 @@ class JobRunner:
 
     async def _work(self, row: JobRow) -> None:
         values: dict[str, Any] = msgspec.json.decode(row.payload)
+        chat = msgspec.convert(values.pop(HERE, None), Chat | None)
         result, problem = None, "the process ended again and again while it was under way"
         if row.tries < DEADLY:
             await self._begin(row)
             result, problem = await self._tried(row, values)
         event = JobDone(
             cause=f"job:{row.id}", at=self._clock.now(), kind=row.kind, values=values,
-            result=result, problem=problem,
+            result=result, problem=problem, chat=chat,
         )  # fmt: skip
 
         async def claim() -> bool:

@@ -51,6 +51,8 @@ from storage.timers import JobRow, Jobs, Timers
 MODERATION, ANSWERS, RELAY, BROADCASTS = range(4)
 """Priorities across chats; within a chat order is kept (DESIGN.md §1)."""
 BUTTON_LIFE = timedelta(days=90)  # guess
+HERE = "@chat"
+"""Under this name a job's values hold the chat in which it was asked for."""
 WITHDRAWN = -1
 """The `due` of a row that was taken back before it was sent."""
 DIALOGUE_LIFE = timedelta(minutes=10)
@@ -183,7 +185,7 @@ class Queueing:
         row = JobRow(
             id=self._jobs.next_id(), community=origin.place.community, feature=origin.feature,
             kind=job.kind, lane=lane and f"{job.kind}:{lane}",
-            payload=msgspec.json.encode(job.values),
+            payload=msgspec.json.encode(_with_chat(job, origin.event)),
         )  # fmt: skip
         self._jobs.add(row, self._now())
         self.fresh.jobs.append(row)
@@ -369,6 +371,12 @@ class Queueing:
 
     def _now(self) -> int:
         return _ms(self._clock.now())
+
+
+def _with_chat(job: Job, event: Event) -> dict[str, Any]:
+    """A job's values, and where it was asked for."""
+    chat: Chat | None = getattr(event, "chat", None)
+    return {**job.values, HERE: chat} if chat else job.values
 
 
 class _Blank(dict[str, Any]):

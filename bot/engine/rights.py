@@ -90,6 +90,11 @@ class Rights:
             self._known.popitem(last=False)
         return role
 
+    async def held(self, community: int, chat: Chat, account: Account) -> Role:
+        """The role an account holds on the platform itself; raises Unproved like `prove`."""
+        places = await self._places(community, chat)
+        return _highest([role_of(await self._ask(place, account)) for place in places])
+
     async def own_rights(self, chat: Chat) -> frozenset[Right] | None:
         """What the bot itself may do in a chat; None when the platform does not answer."""
         platform = self._platforms.get(chat.platform)

@@ -13,12 +13,10 @@ CREATE TABLE set_up (
 
 -- Somebody was asked for a file, and what it is for.
 CREATE TABLE awaited_file (
-    chat INTEGER NOT NULL REFERENCES chat,
-    person INTEGER NOT NULL,
+    person INTEGER PRIMARY KEY,
     purpose TEXT NOT NULL,
-    expires INTEGER NOT NULL,
-    PRIMARY KEY (chat, person)
-) STRICT, WITHOUT ROWID;
+    expires INTEGER NOT NULL
+) STRICT;
 CREATE INDEX awaited_file_by_expiry ON awaited_file (expires);
 
 -- What a feature would have done by itself while it only listened; no words are kept.

@@ -73,6 +73,7 @@ async def chats_and_members(see: Callable[[object], Watched], db: Database) -> N
     await chats.communities()
     await chats.of_community(1)
     await chats.members_of(1)
+    await chats.name(1)
     await chats.communities_of("telegram", "5")
     known = await members.add((1, "telegram", "5"), "Ana", "ana", "es", 1, is_bot=False)
     members.rename(known, "Anna", "anna")
@@ -89,6 +90,7 @@ async def chats_and_members(see: Callable[[object], Watched], db: Database) -> N
     await members.present("telegram", "s")
     await chats.names_beside()
     await chats.of_community_beside(1)
+    await chats.servers_beside(1)
     members.forget()
 
 
@@ -170,8 +172,8 @@ async def setting_up(see: Callable[[object], Watched], db: Database) -> None:
     setups = see(Setups(db))
     await setups.move(1, SetUpRow(1, 1, "Ana", "language", 1))
     await setups.find(1)
-    await setups.await_file(1, 1, "settings", 5)
-    assert await setups.take_file(1, 1, "settings", 5)
+    await setups.await_file(1, "settings", 5)
+    assert await setups.take_file(1, "settings", 5)
     setups.note(1, "faq", "7", 1)
     assert await setups.noted(1) == {"faq": ["7"]}
     await setups.forget_noted(1)
