@@ -32,6 +32,7 @@ from bot.platforms.telegram.patience import Pause
 from bot.platforms.telegram.places import Places
 from bot.platforms.telegram.polls import Polls
 from bot.platforms.telegram.receiving import LONGEST_POLL, Me, Receiver, Settings
+from bot.platforms.telegram.splitting import Cut
 from bot.platforms.telegram.wire import Membership, Native, Whole
 
 if TYPE_CHECKING:
@@ -183,7 +184,12 @@ class TelegramPlatform:
 
     async def read_again(self, raw: bytes) -> Sequence[PLATFORM_EVENTS]:
         """The events of an update that could not be read; raises ValueError."""
-        decoded = await self._decoder.decode(b'{"ok":true,"result":[' + raw + b"]}")
+        try:
+            decoded = await self._decoder.decode(b'{"ok":true,"result":[' + raw + b"]}")
+        except Cut as problem:
+            raise ValueError("it is not whole") from problem
+        if not decoded.held:
+            raise ValueError("it is no update of Telegram")
         if decoded.unreadable:
             raise ValueError(decoded.unreadable[0].reason)
         return decoded.events
