@@ -92,9 +92,19 @@ class Importing:
             platform = export.header.platform
             self._erased = await self._history.erased(self._community, platform)
         batches = self._reading.batches(export)
-        while batch := await asyncio.to_thread(next, batches, None):
-            await self._write(batch, export.header.platform, root)
-            await self._db.commit()
+        batch = await asyncio.to_thread(next, batches, None)
+        while batch:
+            # What comes next is read while this is written; a failure waits for both to end.
+            written, following = await asyncio.gather(
+                self._commit(batch, export.header.platform, root),
+                asyncio.to_thread(next, batches, None),
+                return_exceptions=True,
+            )
+            if isinstance(written, BaseException):
+                raise written
+            if isinstance(following, BaseException):
+                raise following
+            batch = following
             progress(export.source.share, self._reading.tally.messages)
         progress(1.0, self._reading.tally.messages)
 
@@ -157,6 +167,10 @@ class Importing:
             names = {id_: name for name, id_ in (await self._chats.communities()).items()}
             await self._db.abandon()
             raise Elsewhere(names[chat.community])
+
+    async def _commit(self, read: Sequence[Local], platform: str, root: int) -> None:
+        await self._write(read, platform, root)
+        await self._db.commit()
 
     async def _write(self, read: Sequence[Local], platform: str, root: int) -> None:
         batch = [local for local in read if not self._is_forgotten(local.row)]

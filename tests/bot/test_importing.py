@@ -220,17 +220,20 @@ async def test_another_writer_between_two_batches_does_no_harm(
 ) -> None:
     monkeypatch.setattr(importing, "BATCH", 2)
 
+    meetings: list[float] = []
+
     def meanwhile(share: float, messages: int) -> None:
+        meetings.append(share)
         with closing(sqlite3.connect(db.path)) as connection, connection:
             connection.execute(
-                "INSERT OR IGNORE INTO account (platform, native) VALUES ('telegram', ?)",
-                (f"live {share} {messages}",),
+                "INSERT INTO account (platform, native) VALUES ('telegram', ?)",
+                (f"live {len(meetings)}",),
             )
             connection.execute("INSERT INTO person (community, created_at) VALUES (1, 1)")
 
     added, _ = await bring_in(db, RIDERS, progress=meanwhile)
     assert added == 5
-    assert len(await db.read("SELECT native FROM account WHERE native LIKE 'live %'")) == 4
+    assert len(await db.read("SELECT native FROM account WHERE native LIKE 'live %'")) == 5
     assert await db.read("SELECT count(DISTINCT person) FROM member") == [(3,)]
 
 
