@@ -23,6 +23,8 @@ from bot.settings.model import Settings
 from bot.texts import FOLDER
 from bot.web import Accept, Metrics, Web, disk_check
 
+M_ARENA_MAX = -8
+"""glibc's number for this option (malloc.h)."""
 LONGEST_STOP_SECONDS = 8.0
 """A container is killed after ten (RELIABILITY.md P7)."""
 
@@ -46,7 +48,8 @@ def warn(settings: Settings, config: Path | None) -> None:
 
 async def serve(settings: Settings, clock: Clock, dice: Dice) -> None:
     """Run the bot until SIGTERM or SIGINT; raises what keeps it from running."""
-    with end_at_the_latest() as begin_to_end:
+    use_one_arena()
+    with end_at_the_latest() as begin_to_end, _signals(begin_to_end) as ending:
         metrics = Metrics() if settings.ops.http else None
         http = Http()
         try:
@@ -65,9 +68,13 @@ async def serve(settings: Settings, clock: Clock, dice: Dice) -> None:
                 names = " and ".join(settings.platforms)
                 log.info("Tertulia runs on %s, database %s, health %s", names, database, address)
                 require_texts(FOLDER)
-                with _signals(app, begin_to_end):
-                    notify("READY=1")
+                ending.stop = app.stop
+                notify("READY=1")
+                if not ending.is_wanted:
                     await app.run()
+        except asyncio.CancelledError:
+            if not ending.is_wanted:
+                raise
         finally:
             await http.close()
     log.info("Tertulia has stopped; everything it had taken is in %s", settings.database.path)
@@ -109,25 +116,49 @@ def notify(state: str) -> None:
             log.warning("systemd could not be told %s (%s)", state, problem.strerror)
 
 
+class Ending:
+    """Whether somebody asked for the end, and how what is at work is told."""
+
+    def __init__(self, stop: Callable[[], object]) -> None:
+        self.stop = stop
+        self.is_wanted = False
+
+
 @contextmanager
-def _signals(app: App, begin_to_end: Callable[[], None]) -> Iterator[None]:
+def _signals(begin_to_end: Callable[[], None]) -> Iterator[Ending]:
+    """End in order on SIGTERM and SIGINT, also while everything is still being opened."""
     loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    ending = Ending(lambda: task and task.cancel())
 
     def stop() -> None:
         log.info("stopping; the batch at hand is finished first")
+        ending.is_wanted = True
         notify("STOPPING=1")
         begin_to_end()
-        app.stop()
+        ending.stop()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    # The system gives signals to the main thread only.
+    is_main = threading.current_thread() is threading.main_thread()
+    numbers = (signal.SIGTERM, signal.SIGINT) if is_main else ()
+    for number in numbers:
         loop.add_signal_handler(number, stop)
     try:
-        yield
+        yield ending
     finally:
         # A second signal while everything is being closed must not end the process in the middle.
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in numbers:
             loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_IGN)
+
+
+def use_one_arena() -> None:
+    """Ask glibc for one arena, which keeps 5-7 MiB out of memory; other C libraries have none."""
+    import ctypes  # noqa: PLC0415 - only the running bot needs it
+
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 1)
 
 
 @asynccontextmanager

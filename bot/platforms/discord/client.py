@@ -96,6 +96,8 @@ class Ear(discord.Client):
     """A connection to the gateway; each event goes to the listener at once, in order of arrival."""
 
     def __init__(self, listener: Listener, *, message_content: bool, members: bool) -> None:
+        # nobody here speaks, so the missing voice libraries are nothing to warn about
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=intents(message_content=message_content, members=members),
             allowed_mentions=discord.AllowedMentions.none(),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.actions import PlatformAction
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from bot.platforms.telegram.performing import Performer
 
 DOWNLOAD_BYTES = 20 * 1024 * 1024
+LOAD_AFTER_SECONDS = 0.5
 
 
 class Stored(Native):
@@ -103,7 +105,16 @@ class TelegramPlatform:
 
     async def receive(self, intake: Intake) -> None:
         """Hand over what happens until cancelled; raises `Stopped` if it never can again."""
-        await self._receiver.run(intake, self._introduced)
+        loading = asyncio.ensure_future(self._load())
+        try:
+            await self._receiver.run(intake, self._introduced)
+        finally:
+            loading.cancel()
+
+    async def _load(self) -> None:
+        """Load the library while nothing happens, so that the first answer does not wait for it."""
+        await asyncio.sleep(LOAD_AFTER_SECONDS)
+        await asyncio.to_thread(import_module, "bot.platforms.telegram.performing")
 
     def _introduced(self, me: Me) -> None:
         self.username = me.username

@@ -129,6 +129,7 @@ class Receiver:
                 self._now_heard()
                 intake.clear_to_send(NAME)
                 await asyncio.Event().wait()  # the web server calls `accept` from now on
+            self._now_heard()
             intake.clear_to_send(NAME)
             await self._poll_for_ever(intake, f"{NAME}:{me.id}")
         except Stopped as stopped:
