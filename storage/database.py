@@ -187,6 +187,11 @@ class Database:
 
         return await self._reader.hop(work)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being written, or waits for another program that writes."""
+        return self._writer.under_way > 0
+
     async def was_changed_elsewhere(self) -> bool:
         """Whether another process wrote to the file since this was last asked."""
 

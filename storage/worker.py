@@ -28,11 +28,14 @@ class Worker(aiosqlite.Connection):
         super().__init__(connect, iter_chunk_size=64)
         # Else a connection that nobody closed keeps the process from ending.
         self._thread.daemon = True
+        self.under_way = 0
+        """How many pieces of work wait or run."""
 
     async def hop(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` whole; a caller who is cancelled, however often, waits for its end."""
         ended: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._tx.put_nowait((ended, partial(work, self._conn)))
+        self.under_way += 1
         try:
             return await asyncio.shield(ended)
         except asyncio.CancelledError:
@@ -43,3 +46,5 @@ class Worker(aiosqlite.Connection):
                     continue
             ended.exception()  # else asyncio complains that nobody looked at it
             raise
+        finally:
+            self.under_way -= 1

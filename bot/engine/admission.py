@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -299,6 +300,7 @@ class Admission:
         now = self._clock.now()
         for number, piece in enumerate(news):
             self._db.mark()
+            self._db.undo(partial(self._failures.not_told, piece))
             room = await self._places.staff_room(piece.community) if piece.community else None
             if room is None:
                 log.warning("a community has no staff room to be told: %s", piece.body.key)

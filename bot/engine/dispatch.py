@@ -29,7 +29,13 @@ PAUSE = 1.0
 RUNNING = "engine:running"
 DEADLY = 3
 """An event during which the process died so often is not handled again."""
+LONGEST_WRITE = 30.0
+"""Seconds a handler may wait for the store, which another program may hold for a while."""
 log = logging.getLogger("tertulia.engine")
+
+
+class NotSetOut(Exception):  # noqa: N818 - named after what happened
+    """What was committed could not begin; it begins with the next start."""
 
 
 class Dispatcher:
@@ -97,11 +103,13 @@ class Dispatcher:
 
     async def _work(self, arrivals: Sequence[Arrival]) -> None:
         began = asyncio.get_running_loop().time()
-        watchdog = Watchdog(self._handling)
+        watchdog = Watchdog(self._handling, self._db)
         try:
             await self._until_written(arrivals)
         except CommitFailed:
-            return  # the process ends: what was not written was not acknowledged either
+            if not self._is_ending.is_set():
+                raise
+            return  # what was not written was not acknowledged either
         finally:
             watchdog.stop()
         for arrival in arrivals:
@@ -135,6 +143,8 @@ class Dispatcher:
                 else:
                     await self._transaction(left)
                     left.clear()
+            except NotSetOut:
+                raise
             except Exception as problem:
                 await self._lose_memory()
                 if isinstance(problem, CommitFailed) and problem.is_passing:
@@ -184,6 +194,8 @@ class Dispatcher:
             self._causes.survived(cause)
         try:
             await self._transaction([arrival])
+        except NotSetOut:
+            raise
         except Exception as problem:
             if isinstance(problem, CommitFailed) and problem.is_passing:
                 raise
@@ -207,8 +219,7 @@ class Dispatcher:
         self._deaths.pop(cause, None)
         await self._admission.tell_staff(self._failures.to_tell())
         await self._db.commit()
-        self.on_commit(self._queueing.fresh)
-        self._queueing.fresh = Fresh()
+        self._set_out()
 
     async def _transaction(self, arrivals: Sequence[Arrival]) -> None:
         """Everything these arrivals lead to, in one transaction; then it sets out."""
@@ -226,7 +237,15 @@ class Dispatcher:
         await self._admission.tell_staff(self._failures.to_tell())
         await self._db.commit()
         self.cannot_write = ""
-        self.on_commit(self._queueing.fresh)
+        self._set_out()
+
+    def _set_out(self) -> None:
+        """Let what was committed begin; raises NotSetOut, as it must not be handled once more."""
+        fresh, self._queueing.fresh = self._queueing.fresh, Fresh()
+        try:
+            self.on_commit(fresh)
+        except Exception as problem:
+            raise NotSetOut from problem
 
     async def _external(self, arrival: Arrival) -> None:
         batch = arrival.batch
@@ -238,11 +257,12 @@ class Dispatcher:
             place = await self._admission.admit(event)
             if place is not None:
                 await self._handling.handle(event, place)
+            again = self._queueing.fresh.again
+            while again:  # before what was said after it
+                said = again.pop(0)
+                await self._handling.handle(said, await self._admission.place_of(said))
         for cursor in batch.cursors:
             self._causes.move_cursor(cursor.name, cursor.value, int(cursor.at.timestamp()))
-        while self._queueing.fresh.again:
-            event = self._queueing.fresh.again.pop()
-            await self._handling.handle(event, await self._admission.place_of(event))
         self._meter.received(batch.platform, len(batch.events))
 
     async def _settle(self, internal: Internal) -> bool:
@@ -276,8 +296,9 @@ class Dispatcher:
 class Watchdog:
     """Cancels a handler that does not come back; one for a batch, looking twice a deadline."""
 
-    def __init__(self, handling: Handling) -> None:
+    def __init__(self, handling: Handling, database: Database) -> None:
         self._handling = handling
+        self._db = database
         self._task = asyncio.current_task()
         self._loop = asyncio.get_running_loop()
         self._seen = (-1, 0)
@@ -294,7 +315,9 @@ class Watchdog:
         else:
             times = 0
         self._seen = (self._handling.calls, times)
-        if times >= 2 and self._task:  # noqa: PLR2004 - two looks are one deadline
+        # the store may be held by another program: no fault of the handler that waits for it
+        patience = LONGEST_WRITE if self._db.is_busy else DEADLINE
+        if times * DEADLINE / 2 >= patience and self._task:
             self._handling.is_too_slow = True
             self._task.cancel()
             self._seen = (-1, 0)

@@ -83,6 +83,10 @@ class Failures:
             reason=reason[:500], tries=1, due=None, at=int(self._clock.now().timestamp()),
         )  # fmt: skip
 
+    def not_told(self, news: News) -> None:
+        """What was to be told did not reach the store: it may be said again."""
+        self._told.pop((news.community, news.key), None)
+
     def to_tell(self) -> list[News]:
         """The news of this batch that the team was not told within a day."""
         now = self._clock.now()

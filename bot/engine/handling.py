@@ -178,6 +178,7 @@ class Handling:
         self, call: Call, way: Way, mark: tuple[int, int], problem: BaseException
     ) -> None:
         """Take back what a handler wrote, and keep the event for another try of it."""
+        self.is_calling = False  # taking back is our own work: it is not cancelled
         if isinstance(problem, CommitFailed):
             raise problem
         await self._db.take_back(mark)

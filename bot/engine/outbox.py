@@ -132,9 +132,13 @@ class Outbox:
     async def run(self) -> None:
         """Send until cancelled, beginning with what a former life left behind."""
         left, self._left = self._left, []
-        async with asyncio.TaskGroup() as self._group:
+        async with asyncio.TaskGroup() as group:
+            self._group = group
             self.release(left)
-            await asyncio.Event().wait()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self._group = None  # what is decided from now on sets out with the next start
 
     async def at_rest(self, within: float = LAST_WORDS) -> None:
         """Wait until what is under way has ended and is written down, but not for ever."""
@@ -202,12 +206,7 @@ class Outbox:
             self._dropped.discard(row.id)
             self._finish(row)
             return
-        self._under_way += 1
-        try:
-            await self._send(row, lane)
-        finally:
-            self._under_way -= 1
-            self._rested.set()
+        await self._send(row, lane)
 
     async def _send(self, row: OutboxRow, lane: Lane) -> None:
         try:
@@ -215,15 +214,39 @@ class Outbox:
         except msgspec.DecodeError as problem:  # written by another release
             await self._refused(row, None, Reason.BROKEN, str(problem))
             return
-        if row.expires and not row.attempts and self._now() > row.expires:
-            await self._refused(row, action, Reason.EXPIRED, "")
-            return
         try:
             action = await self._pointed(action)
         except Refused as refusal:
             await self._refused(row, action, refusal.reason, refusal.detail)
             return
-        await self._attempt(row, action, self._together(action, lane))
+        if not await self._may_go(row, action):
+            return
+        self._under_way += 1
+        try:
+            await self._attempt(row, action, self._together(action, lane))
+        finally:
+            self._under_way -= 1
+            self._rested.set()
+
+    async def _may_go(self, row: OutboxRow, action: PlatformAction) -> bool:
+        """Wait for this action's turn; False if it came too late."""
+        chat = chat_of(action)
+        place = (chat.parent or chat.id) if chat else ""
+        await self._pacers[row.platform].turn(
+            place,
+            row.priority,
+            is_group=chat is not None and chat.kind is not Kind.PRIVATE,
+            is_message=isinstance(action, Send | SendPoll),
+        )
+        await self._gate.wait()
+        if row.id in self._dropped:
+            self._dropped.discard(row.id)
+            self._finish(row)
+            return False
+        if row.expires and self._now() > row.expires:
+            await self._refused(row, action, Reason.EXPIRED, "")
+            return False
+        return True
 
     async def _until_due(self, row: OutboxRow, lane: Lane) -> None:
         lane.is_asleep = True
@@ -304,19 +327,13 @@ class Outbox:
             await self._sent([row, *together], action, receipt)
 
     async def _perform(self, platform: Platform, row: OutboxRow, action: PlatformAction) -> Receipt:
-        is_message = isinstance(action, Send | SendPoll)
-        chat = chat_of(action)
         if row.id in self._survivors:
-            self._survivors.discard(row.id)
             if isinstance(platform, FindsSent):
                 since = datetime.fromtimestamp(row.created_at / 1000, UTC)
                 found = await platform.find_sent(action, row.key, since)
                 if found is not None:
                     return found
-        pacer = self._pacers[row.platform]
-        place = (chat.parent or chat.id) if chat else ""
-        is_group = chat is not None and chat.kind is not Kind.PRIVATE
-        await pacer.turn(place, row.priority, is_group=is_group, is_message=is_message)
+            self._survivors.discard(row.id)  # only now: a question nobody answered is asked again
         async with asyncio.timeout(PATIENCE):
             return await platform.perform(action, row.key)
 

@@ -1,9 +1,13 @@
 """Timers: each is a row, one sleeper waits for the nearest, a firing is an ordinary event."""
 
 import asyncio
-from datetime import UTC, datetime
+import logging
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
+from cronsim import CronSimError
 
 from bot.clock import Clock
 from bot.engine.arrivals import Feed, Internal
@@ -13,6 +17,10 @@ from storage.timers import TimerRow, Timers
 
 LONGEST_SLEEP = 60.0
 """Seconds; a clock that is set forward is noticed within this time."""
+BROKEN = (CronSimError, ZoneInfoNotFoundError, StopIteration, ValueError)
+"""What a timer's row may hold that this release cannot make sense of."""
+DAY = timedelta(days=1)
+log = logging.getLogger("tertulia.engine")
 
 
 class Schedule:
@@ -47,7 +55,17 @@ class Schedule:
         """Hand every timer that is due to its feature, the oldest first."""
         while rows := await self._timers.due(int(self._clock.now().timestamp() * 1000)):
             for row in rows:
-                await self._feed.tell(self._firing(row))
+                try:
+                    firing = self._firing(row)
+                except BROKEN as problem:
+                    log.error("the timer %s cannot fire, and waits a day: %r", row.kind, problem)
+                    firing = self._put_off(row)
+                await self._feed.tell(firing)
+
+    def _put_off(self, row: TimerRow) -> Internal:
+        """Let a timer nobody can read hold up no other."""
+        tomorrow = int((self._clock.now() + DAY).timestamp() * 1000)
+        return Internal(None, row.community, claim=partial(self._timers.take, row, tomorrow))
 
     def _firing(self, row: TimerRow) -> Internal:
         due = datetime.fromtimestamp(row.due / 1000, UTC)

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,9 @@ import msgspec
 import pytest
 
 from bot.actions import Delete, Emit, Halt, Outcome, Reply, Send, t
+from bot.engine.dispatch import NotSetOut
+from bot.engine.failures import News
+from bot.engine.queueing import Fresh
 from bot.events import (
     Edited,
     Failed,
@@ -385,3 +390,81 @@ async def test_the_log_names_the_event_and_never_says_what_was_written(
             await chat.say("my secret words")
     assert "failed on con:1:1 (try 1)" in caplog.text
     assert "my secret words" not in caplog.text
+
+
+async def test_what_was_committed_is_never_handled_again_though_it_could_not_set_out(
+    tmp_path: Path,
+) -> None:
+    heard: list[str] = []
+    echo = Feature("echo")
+
+    @echo.on(Message)
+    async def repeat(message: Message) -> Outcome:
+        """Say it once more."""
+        return Reply(body=t("echo.said", text=message.text))
+
+    @echo.on(Sent)
+    async def note(sent: Sent) -> Outcome:
+        """Remember what went out."""
+        heard.append(sent.key)
+        return None
+
+    path, clock = tmp_path / "tertulia.db", HandClock()
+    with pytest.raises(ExceptionGroup) as ended:  # noqa: PT012 - the bot ends by itself
+        async with community(echo, path=path, clock=clock) as chat:
+            world = chat.world
+            chat.app.dispatcher.on_commit = _cannot
+            chat.platform.happens(written(chat, "ana", "hello"))
+            await asyncio.sleep(0.3)
+    assert [type(problem) for problem in ended.value.exceptions] == [NotSetOut]
+    async with community(echo, path=path, clock=clock, world=world, life="2") as chat:
+        await chat.settle()
+        assert chat.said_by_bot() == ["echo.said text=hello"]
+        assert len(heard) == 1
+
+
+def _cannot(fresh: Fresh) -> None:
+    raise RuntimeError("nobody takes it")
+
+
+async def test_a_handler_that_waits_for_another_program_is_not_taken_for_a_slow_one() -> None:
+    async with community(neighbours(Mood())[1]) as chat:
+        await chat.say("hello")
+        other = sqlite3.connect(chat.app.store.database.path, isolation_level=None)
+        with closing(other):
+            other.execute("BEGIN IMMEDIATE")
+            chat.platform.say(chat.who("ana"), chat.group, "and again")
+            await asyncio.sleep(0.6)
+            other.execute("ROLLBACK")
+            await chat.settle()
+        assert chat.said_by_bot() == ["sound.done", "sound.done"]
+        assert await quarantined(chat) == []
+
+
+async def test_news_whose_commit_failed_is_told_by_the_next() -> None:
+    async with community(neighbours(Mood())[1]) as chat:
+        app = chat.app
+        piece = News(1, "trouble", t("engine.unproved"))
+        app.failures.news.append(piece)
+        await app.admission.tell_staff(app.failures.to_tell())
+        await app.store.database.abandon()
+        app.failures.news.append(piece)
+        assert app.failures.to_tell() == [piece]
+
+
+async def test_first_words_in_private_are_answered_before_those_that_follow() -> None:
+    echo = Feature("echo")
+
+    @echo.on(Message)
+    async def repeat(message: Message) -> Outcome:
+        """Say it once more."""
+        return Reply(body=t("echo.said", text=message.text))
+
+    async with community(echo) as chat:
+        chat.world.room("elsewhere", "Elsewhere", [chat.who("luis")])
+        await chat.say("hello", by="luis", room="elsewhere")
+        await chat.say("hello", by="eve")
+        words = [written(chat, "eve", text, room="private") for text in ("one", "two", "three")]
+        await tell(chat, *words)
+        said = chat.said_by_bot("private", by="eve")
+        assert said == [f"echo.said text={text}" for text in ("one", "two", "three")]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.actions import Ban, Delete, Edit, MessageRef, PlatformAction, Send
 from bot.engine.queueing import WITHDRAWN
 from bot.events import Account, Chat, Failed, Kind, Migrated, Sent, Unreachable
 from bot.formatting.rich import Rich
-from bot.platform import Moved, Pace, Reason, Refused, Retry
+from bot.platform import Moved, Pace, Reason, Receipt, Refused, Retry
 from tests.bot.engine.sending import GROUP, OTHER, Remembering, Sending, Stage, sending
 from tests.bot.engine.virtual import in_no_time
 
@@ -390,5 +391,78 @@ def test_the_age_of_the_oldest_action_is_known() -> None:
             sends.say("two", chat=OTHER)
             await asyncio.sleep(61)
             assert sends.outbox.oldest() == pytest.approx(61)
+
+    in_no_time(story())
+
+
+class Forgetful(Remembering):
+    """A platform that does not answer the first time it is asked."""
+
+    async def find_sent(self, action: PlatformAction, key: str, since: datetime) -> Receipt | None:
+        if not self.keys:
+            self.keys.append("asked")
+            raise Retry(why="503")
+        return await super().find_sent(action, key, since)
+
+
+def test_a_former_life_is_asked_about_again_if_the_platform_did_not_answer() -> None:
+    async def story() -> None:
+        stage = Forgetful("key-1")
+
+        def former(sends: Sending) -> None:
+            sends.row(Send(chat=GROUP, body=Rich("one")))
+
+        async with sending(stage, former=former) as sends:
+            await asyncio.sleep(30)
+            assert stage.said == []
+            assert sends.table.ends["key-1"] == ("sent", "old key-1")
+
+    in_no_time(story())
+
+
+def test_words_that_became_stale_while_they_were_tried_again_are_dropped() -> None:
+    async def story() -> None:
+        stage = Stage()
+
+        async def unavailable(action: PlatformAction) -> None:
+            raise Retry(after=20)
+
+        stage.before = unavailable
+        async with sending(stage) as sends:
+            sends.send(sends.row(Send(chat=GROUP, body=Rich("good morning")), expires=30))
+            await asyncio.sleep(60)
+            assert len(stage.keys) == 2
+            assert [failed.reason for failed in sends.feed.of(Failed)] == [Reason.EXPIRED]
+
+    in_no_time(story())
+
+
+def test_what_waits_for_its_turn_stays_when_sending_is_stopped() -> None:
+    async def story() -> None:
+        stage = Stage(Pace(chat=10.0))
+        async with sending(stage) as sends:
+            sends.say("one", "two")
+            await asyncio.sleep(5)
+            sends.outbox.hold()
+            await sends.outbox.at_rest()
+            assert asyncio.get_running_loop().time() == pytest.approx(5)
+            await asyncio.sleep(100)
+            assert stage.said == ["one"]
+            sends.outbox.resume()
+            await asyncio.sleep(1)
+            assert stage.said == ["one", "two"]
+
+    in_no_time(story())
+
+
+def test_what_is_decided_while_the_outbox_ends_sets_out_with_the_next_start() -> None:
+    async def story() -> None:
+        stage = Stage()
+        async with sending(stage) as sends:
+            pass
+        sends.say("too late")
+        await asyncio.sleep(1)
+        assert stage.said == []
+        assert len(await sends.table.waiting()) == 1
 
     in_no_time(story())

@@ -135,3 +135,22 @@ def test_half_past_two_comes_once_a_day_in_spite_of_summer_time(
 ) -> None:
     moment = next_moment("30 2 * * *", "Europe/Madrid", after)
     assert f"{moment.astimezone(ZoneInfo('Europe/Madrid')):%Y-%m-%d %H:%M}" == local
+
+
+async def test_a_timer_nobody_can_read_holds_up_no_other() -> None:
+    async with community(alarm) as chat:
+        await chat.say("/wake 5")
+        database = chat.app.store.database
+        soon = int(chat.clock.now().timestamp() * 1000) + 1
+        await database.write(
+            [
+                (
+                    "INSERT INTO timer (community, feature, kind, key, due, cron, zone, payload)"
+                    " VALUES (1, 'alarm', 'alarm.ring', 'broken', ?, '0 0 30 2 *', '', x'7b7d')",
+                    (soon,),
+                )
+            ]
+        )
+        assert await after(chat, minutes=6) == ["alarm.ring what=up"]
+        (due,) = await database.read("SELECT due FROM timer WHERE key = 'broken'")
+        assert due == (soon + int(timedelta(days=1, minutes=6).total_seconds() * 1000) - 1,)
