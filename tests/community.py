@@ -1,4 +1,4 @@
-"""A whole community for tests: the real engine and store, the console platform, no network, no waiting.
+"""A whole community for tests: the real engine and store on the console, no network, no waiting.
 
 Texts are rendered by their key, so that tests speak of keys: `faq.did_you_mean count=2`.
 """
@@ -189,7 +189,9 @@ def _settings(file: Path, backup_every: str, backup_keep: int) -> Settings:
     return Settings.model_validate(
         {
             "database": {
-                "path": str(file), "backup_every": backup_every, "backup_keep": backup_keep,
+                "path": str(file),
+                "backup_every": backup_every,
+                "backup_keep": backup_keep,
             },
             "ops": {"http": "off"},
             "communities": [

@@ -13,7 +13,7 @@ Wish = Literal["on", "off", "status"]
 
 def stop_sending(
     wish: Annotated[
-        Wish, typer.Argument(metavar="on|off|status", help="What to do: stop, go on, or only say how it is.")
+        Wish, typer.Argument(metavar="on|off|status", help="Stop, go on, or only say how it is.")
     ] = "on",
     config: Config = None,
     as_json: Json = False,

@@ -63,7 +63,9 @@ def test_the_documented_commands_are_there() -> None:
 
 
 PAGES = [ROOT / "README.md", ROOT / "compose.yaml", *sorted((ROOT / "docs").glob("*.md"))]
-WORDS = re.compile(r"\btertulia ((?:(?:faq|import|quarantine) )?[a-z-]+)((?: (?:--[a-z-]+|[^\s`|]+))*)")
+WORDS = re.compile(
+    r"\btertulia ((?:(?:faq|import|quarantine) )?[a-z-]+)((?: (?:--[a-z-]+|[^\s`|]+))*)"
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
