@@ -132,7 +132,7 @@ class App:
         self.rights = Rights(platforms, store.choices, store.chats, clock, _admins(settings))
         self.guide = Guide(self.texts)
         self.guide.meet(features)
-        ears = Ears(store.setups, clock)
+        self.ears = ears = Ears(store.setups, clock)
         pulse = Pulse(
             checks=self.health, platforms=platforms, outbox=store.outbox, clock=clock,
             hears_everything=settings.discord.message_content,

@@ -211,9 +211,7 @@ class Choosing:
             Change(key, chat, old, new, before.get(key), after.get(key)) for key, old, new in done
         ]
 
-    async def check(
-        self, community: int, values: Mapping[str, str | None], chat: int = 0
-    ) -> None:
+    async def check(self, community: int, values: Mapping[str, str | None], chat: int = 0) -> None:
         """Raise Wrong if values would contradict others in the community or in one of its chats."""
         await self._check_chats(community, values)
         configured = self._guide.configured(community)

@@ -261,7 +261,6 @@ class Vitals(Protocol):
         ...
 
 
-
 @runtime_checkable
 class Forgetful(Protocol):
     """A service that keeps something in memory which the store can give back."""

@@ -83,9 +83,7 @@ class Guide:
             self._places.forget(community)
 
 
-def lacks(
-    needs: frozenset[Right], held: frozenset[Right] | None, platform: str
-) -> list[Text]:
+def lacks(needs: frozenset[Right], held: frozenset[Right] | None, platform: str) -> list[Text]:
     """The rights the bot lacks, as the platform's own settings call them; None = nobody knows."""
     if held is None:
         return []

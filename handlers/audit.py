@@ -46,9 +46,7 @@ async def audit(
     return Reply(body=body, is_private=True)
 
 
-def _line(
-    at: int, name: str, feature: str, what: str, old: str | None, new: str | None
-) -> Text:
+def _line(at: int, name: str, feature: str, what: str, old: str | None, new: str | None) -> Text:
     return t(
         "audit.line",
         at=datetime.fromtimestamp(at, UTC),

@@ -275,9 +275,7 @@ async def helped(pressed: Pressed, entries: Entries, asker: int) -> Outcome:
     return _toast(pressed, "faq.glad")
 
 
-def _match(
-    message: Message, question: str, *, is_addressed: bool, kind: str = "faq.match"
-) -> Job:
+def _match(message: Message, question: str, *, is_addressed: bool, kind: str = "faq.match") -> Job:
     return Job(
         kind=kind,
         values={

@@ -24,9 +24,7 @@ async def health(message: Message, chats: Chats) -> Outcome:
 
 
 @feature.job("health.look", tries=1, within=20)
-async def look(
-    roles: Roles, vitals: Vitals, event: str, chats: list[Any]
-) -> dict[str, Any]:
+async def look(roles: Roles, vitals: Vitals, event: str, chats: list[Any]) -> dict[str, Any]:
     """Ask every part and every platform."""
     asked = decode(event)
     if not isinstance(asked, Message):

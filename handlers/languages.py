@@ -30,9 +30,7 @@ NAMES = {"en": "English", "es": "Español", "fr": "Français", "ru": "Русск
     names={"es": "idioma", "fr": "langue", "ru": "yazyk"},
     is_private=True,
 )
-async def language(
-    message: Message, choices: Choices, members: Members, code: str = ""
-) -> Outcome:
+async def language(message: Message, choices: Choices, members: Members, code: str = "") -> Outcome:
     """Choose the language in which I speak to you: en, es, fr or ru."""
     wanted = _meant(code)
     if wanted is None:

@@ -97,9 +97,7 @@ def _button(label: Text | Rich, press: str, person: int, **values: str | None) -
 
 
 def _rows(buttons: list[Button], width: int) -> Rows:
-    return tuple(
-        tuple(buttons[start : start + width]) for start in range(0, len(buttons), width)
-    )
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
 def _edit(pressed: Pressed, body: Text, buttons: Rows) -> Edit:

@@ -122,7 +122,5 @@ def _reasons(refused: Wrong) -> Text:
 
 async def _places(chats: Chats, chat: Chat) -> list[int]:
     """The chat's row and its parent's before it."""
-    rows = [
-        await chats.find(chat.platform, native) for native in (chat.parent, chat.id) if native
-    ]
+    rows = [await chats.find(chat.platform, native) for native in (chat.parent, chat.id) if native]
     return [row.id for row in rows if row]

@@ -108,9 +108,7 @@ class Desk:
         return int(self._clock.now().timestamp())
 
 
-def edit(
-    pressed: Pressed, body: Text, buttons: tuple[tuple[Button, ...], ...] = ()
-) -> Edit:
+def edit(pressed: Pressed, body: Text, buttons: tuple[tuple[Button, ...], ...] = ()) -> Edit:
     """Put something else in the place of the message whose button was pressed."""
     return Edit(
         message=MessageRef(chat=pressed.chat, id=pressed.message),
@@ -119,5 +117,3 @@ def edit(
         interaction=pressed.interaction,
         language=pressed.language,
     )
-
-

@@ -28,9 +28,7 @@ async def hello(
     if row is None or await setups.find(row.root) is not None:
         return None
     now = clock.now()
-    await setups.move(
-        changed.community, SetUpRow(row.root, 0, "", "greeted", int(now.timestamp()))
-    )
+    await setups.move(changed.community, SetUpRow(row.root, 0, "", "greeted", int(now.timestamp())))
     summary = Schedule(
         kind="setup.listened",
         key=changed.chat.address,

@@ -18,9 +18,7 @@ TYPED = {"zone": "ui.timezone", "language": "ui.language", "staff": "relay.staff
 
 
 @feature.command("setup", role=Role.ADMIN, is_fresh=True, is_private=True, where=Where.GROUPS)
-async def setup(
-    message: Message, desk: Desk, choosing: Choosing, answer: str = ""
-) -> Outcome:
+async def setup(message: Message, desk: Desk, choosing: Choosing, answer: str = "") -> Outcome:
     """Set me up in this chat, with a few buttons; takes two minutes."""
     row = await desk.row(message.chat)
     state = await desk.state(row)

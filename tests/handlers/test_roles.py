@@ -1,7 +1,8 @@
 """Admins give roles, never more than they hold, and take them away."""
 
 from bot.events import Right
-from tests.community import community
+from tests.community import ADMIN_RIGHTS, community
+from tests.handlers.administration import another_room
 
 
 async def test_a_role_is_given_listed_and_taken() -> None:
@@ -61,3 +62,29 @@ async def test_a_role_that_does_not_exist_is_answered_with_those_that_do() -> No
         await chat.say("hello", by="luis")
         said = await chat.say("/role give king @luis", by="mod")
         assert said == ["arguments.choice choices=guide, moderator, staff, admin given=king"]
+
+
+async def test_whoever_is_admin_on_the_platform_cannot_be_demoted_by_the_bot() -> None:
+    async with community() as chat:
+        chat.who("eve").rights = {"group": ADMIN_RIGHTS}
+        await chat.say("hello", by="eve")
+        said = await chat.say("/role take @eve", by="mod")
+        assert said == ["role.from_platform name=Eve role=role.admin"]
+        said = await chat.say("/role give guide @eve", by="mod")
+        assert said == ["role.has_it name=Eve role=role.admin"]
+        assert await chat.say("/settings list faq", by="eve") != ["engine.refused role=role.admin"]
+
+
+async def test_nobody_gives_a_role_to_themselves() -> None:
+    async with community() as chat:
+        assert await chat.say("/role give staff @mod", by="mod") == ["role.not_yourself"]
+
+
+async def test_a_given_moderator_is_none_in_another_community() -> None:
+    async with community() as chat:
+        another_room(chat, "other", "Elsewhere", "eve")
+        await chat.say("hello", by="luis")
+        await chat.say("hello", by="luis", room="other")
+        await chat.say("/role give admin @luis", by="mod")
+        said = await chat.say("/settings list faq", by="luis", room="other")
+        assert said == ["engine.refused role=role.admin"]

@@ -2,8 +2,12 @@
 
 import pytest
 
-from bot.events import Kind
+from bot.events import LANGUAGES, Kind
+from bot.feature import Privacy, SetUp, Team, Ui
+from bot.texts import Texts
+from handlers import FEATURES
 from tests.community import community
+from tests.handlers.administration import another_room
 
 
 async def test_a_setting_is_changed_shown_and_undone() -> None:
@@ -49,7 +53,10 @@ async def test_a_misspelt_key_is_answered_with_the_nearest() -> None:
     [
         ("faq.answer_at", "7"),
         ("faq.answer_at", "high"),
-        ("faq.cooldown", "10"),
+        ("faq.cooldown", "soon"),
+        ("faq.cooldown", "off"),
+        ("setup.listen_days", "31"),
+        ("publishing.two_person", "0"),
         ("faq.enabled", "perhaps"),
         ("ui.language", "tlh"),
         ("ui.timezone", "Middle/Earth"),
@@ -94,3 +101,101 @@ async def test_the_team_room_may_be_a_topic() -> None:
         await chat.say("/settings set relay.staff_chat console:staff/3", by="mod")
         await chat.say("/contact hello?", by="ana")
         assert chat.last("staff/3").body.text.startswith("relay.card")
+
+
+async def test_a_duration_without_a_unit_is_refused_with_what_to_say() -> None:
+    async with community() as chat:
+        said = await chat.say("/settings set faq.cooldown 10", by="mod")
+        assert said == ["settings.refused reasons=arguments.no_unit given=10"]
+
+
+async def test_a_setting_may_count_in_one_chat_or_topic_only() -> None:
+    async with community() as chat:
+        chat.world.room("group/7", "Support", list(chat.world.people.values()), Kind.TOPIC, "group")
+        said = await chat.say("/settings here faq.enabled false", by="mod", room="group/7")
+        assert said == ["settings.changed_here key=faq.enabled new=false old=true"]
+        assert await chat.say("/ask why?", by="ana", room="group/7") == ["engine.feature_off"]
+        assert await chat.say("/ask why?", by="ana") != ["engine.feature_off"]
+        shown = (await chat.say("/settings get faq.enabled", by="mod", room="group/7"))[0]
+        assert "here=false" in shown
+        assert "value=true" in shown
+        said = await chat.say("/settings here faq.enabled", by="mod", room="group/7")
+        assert said == ["settings.changed_here key=faq.enabled new=true old=false"]
+        assert await chat.say("/ask why?", by="ana", room="group/7") != ["engine.feature_off"]
+
+
+async def test_an_undo_in_one_chat_touches_no_other() -> None:
+    async with community() as chat:
+        await chat.say("/settings set faq.cooldown 5m", by="mod")
+        await chat.say("/settings here faq.cooldown 1m", by="mod")
+        await chat.press("settings.undo", by="mod")
+        assert await chat.app.store.choices.overrides(1) == {0: {"faq.cooldown": '"5m"'}}
+
+
+async def test_an_answer_settings_decide_is_that_of_the_chat_it_is_given_in() -> None:
+    async with community() as chat:
+        await chat.app.store.entries.put(
+            community=1, slug="key", title="Where is the key?", answer="Under the mat.",
+            language="en", tags="", source="", phrases=["where is the key"], now=1,
+        )  # fmt: skip
+        await chat.app.store.database.commit()
+        assert await chat.say("/ask Where is the key?", by="eve") == ["Under the mat."]
+        await chat.say("/settings here faq.cooldown 1s", by="mod")
+        chat.clock.advance(seconds=5)
+        assert await chat.say("/ask Where is the key?", by="eve") == ["Under the mat."]
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ("faq.suggest_at 0.9", "faq.never_suggests"),
+        ("faq.auto_at 0.6", "faq.auto_has_no_effect"),
+        ("faq.auto_chats none, console:group", "faq.all_or_none_alone"),
+        ("faq.auto_chats console:staff", "faq.silent_among_staff"),
+        ("relay.enabled false", "faq.nobody_to_hand_to"),
+    ],
+)
+async def test_what_would_silence_another_check_is_refused_with_the_ways_out(
+    said: str, refused: str
+) -> None:
+    async with community() as chat:
+        answer = (await chat.say(f"/settings set {said}", by="mod"))[0]
+        assert answer.startswith(f"settings.refused reasons={refused}")
+        assert await chat.app.store.choices.overrides(1) == {}
+
+
+async def test_a_change_for_all_is_weighed_in_every_chat_that_differs() -> None:
+    async with community() as chat:
+        await chat.say("/settings here faq.suggest_at 0.7", by="mod")
+        said = await chat.say("/settings set faq.answer_at 0.6", by="mod")
+        assert said[0].startswith("settings.refused reasons=faq.never_suggests")
+
+
+async def test_what_contradicts_itself_already_does_not_block_other_changes() -> None:
+    async with community() as chat:
+        await chat.app.store.choices.set(1, 0, "faq.suggest_at", "0.95")
+        await chat.app.store.database.commit()
+        said = await chat.say("/settings set faq.cooldown 5m", by="mod")
+        assert said == ["settings.changed key=faq.cooldown new=5m old=10m"]
+
+
+async def test_a_room_of_another_community_cannot_be_taken_as_ones_own() -> None:
+    async with community() as chat:
+        another_room(chat, "other", "Elsewhere", "eve")
+        await chat.say("hello", room="other")
+        said = await chat.say("/settings set relay.staff_chat console:other", by="mod")
+        assert said == ["settings.refused reasons=settings.other_community chat=console:other"]
+
+
+async def test_what_the_configuration_chose_is_shown_as_it_counts() -> None:
+    async with community() as chat:
+        assert "relay.staff_chat = console:staff" in (await chat.say("/settings", by="mod"))[0]
+
+
+def test_every_setting_has_its_meaning_in_four_languages() -> None:
+    texts = Texts()
+    models = [Ui, Team, SetUp, Privacy, *[one.settings for one in FEATURES if one.settings]]
+    keys = [f"setting.{model.section}.{name}" for model in models for name in model.model_fields]
+    assert len(keys) > 20
+    lacking = [(key, code) for key in keys for code in LANGUAGES if not texts.has(key, code)]
+    assert lacking == []

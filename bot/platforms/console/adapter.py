@@ -229,7 +229,9 @@ class ConsolePlatform:
         if account.id == self.me:
             return self.world.bot_rights.get(chat.id, EVERYTHING)
         person = self.world.people.get(account.id)
-        return person.rights.get(chat.id, frozenset()) if person else frozenset()
+        if person is None:
+            return frozenset()
+        return person.rights.get(chat.id) or person.rights.get(chat.parent, frozenset())
 
     async def open(self, file: str) -> AsyncIterator[bytes]:
         """The bytes of a file somebody put here."""
