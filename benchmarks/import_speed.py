@@ -42,7 +42,8 @@ def main() -> int:
         with export.open("w", encoding="utf-8") as file:
             rows = write(file, megabytes * 1_000_000)
         seconds, told = run(folder, export)
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        peak, cpu = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
         size = (folder / "data" / "tertulia.db").stat().st_size
         measured = {
             "megabytes": megabytes,
@@ -50,6 +51,7 @@ def main() -> int:
             "messages": told["messages"],
             "seconds": round(seconds, 1),
             "rows_a_second": round(rows / seconds),
+            "rows_a_cpu_second": round(rows / cpu),
             "peak_mib": round(peak, 1),
             "database_bytes_a_row": round(size / rows, 1),
         }

@@ -112,10 +112,13 @@ def discord(
 
 def _bring_in(work: Work, *, is_dry: bool, as_json: bool) -> None:
     import asyncio  # noqa: PLC0415 - the help needs none of it
+    import gc  # noqa: PLC0415
 
     from bot.cli.past import Bar, Past, show  # noqa: PLC0415
     from storage.faults import CommitFailed  # noqa: PLC0415
 
+    # Millions of small values that never refer to each other: looking for circles costs a tenth.
+    gc.set_threshold(50_000, 20, 50)
     headers = [_header(work, file) for file in work.files]
     if len({header.server or header.native for header in headers}) > 1:
         raise Ended("These files are of several servers: import those of one after the other.")
