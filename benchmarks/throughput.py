@@ -54,6 +54,7 @@ async def cost(start: Start, messages: int, folder: Path) -> Cost:
             await process.until(telegram.until_polled())
             crowd.talk(WARMING)
             await process.until(telegram.until_read())
+            await process.until_calm()
             size = _size(folder / "bot.db")
             cpu, wall = process.cpu_seconds(), time.perf_counter()
             crowd.talk(messages)

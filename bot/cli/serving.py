@@ -1,6 +1,7 @@
 """The life of the process `tertulia run`: it starts, says so, and ends when it is told to."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -69,6 +70,7 @@ async def serve(settings: Settings, clock: Clock, dice: Dice) -> None:
                 log.info("Tertulia runs on %s, database %s, health %s", names, database, address)
                 require_texts(FOLDER)
                 ending.stop = app.stop
+                gc.freeze()  # what was loaded stays: the collector need not walk through it again
                 notify("READY=1")
                 if not ending.is_wanted:
                     await app.run()

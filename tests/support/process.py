@@ -19,6 +19,10 @@ class Ended(Exception):  # noqa: N818 - named after what happened
     """The process ended although it should go on."""
 
 
+CALM, LOOK_SECONDS = 0.01, 0.7
+"""A process is calm when it used less than 10 ms in 0.7 s."""
+
+
 class Process:
     """A Python module that runs beside us; its words go to a log file."""
 
@@ -79,6 +83,14 @@ class Process:
     async def ended(self) -> int:
         """Wait for its end; the code it ended with."""
         return await self.running.wait()
+
+    async def until_calm(self, most: float = 10) -> None:
+        """Wait until the process has finished what it does after a start."""
+        deadline = asyncio.get_running_loop().time() + most
+        before = -1.0
+        while self.cpu_seconds() - before > CALM and asyncio.get_running_loop().time() < deadline:
+            before = self.cpu_seconds()
+            await asyncio.sleep(LOOK_SECONDS)
 
     def cpu_seconds(self) -> float:
         """User and system time of all its threads so far."""
