@@ -8,18 +8,21 @@ import logging
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 
+import msgspec
 from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from bot.http import Unreached
-from bot.platform import Retry
+from bot.platform import Reason, Refused
 from bot.platforms.telegram.api import OK, READ_SECONDS, UPLOAD_SECONDS, Answered, Api
 from bot.platforms.telegram.outcomes import settle, unanswered
 
 logging.getLogger("telegram").setLevel(logging.INFO)  # at DEBUG it logs the token and every text
 
 T = TypeVar("T")
+NEEDED = {"date", "chat"}
+"""What the library wants to find in every message."""
 
 
 class Carried(TelegramError):  # noqa: N818 - named after what happened
@@ -69,15 +72,37 @@ class Requests(BaseRequest):
             )
         except (Answered, Unreached) as problem:
             raise Carried(problem) from None
-        return OK, answer.body
+        return OK, completed(answer.body, form.get("chat_id", ""))
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer without logging it when it is broken: it may hold what people wrote."""
+        unread = Carried(Unreached("the answer cannot be read"))
+        if not payload.endswith(b"}"):
+            raise unread
         try:
-            return BaseRequest.parse_json_payload(payload) if payload.endswith(b"}") else {}
+            return BaseRequest.parse_json_payload(payload)
         except TelegramError:
-            raise Carried(Unreached("the answer cannot be read")) from None
+            raise unread from None
+
+
+def completed(body: bytes, chat: str) -> bytes:
+    """An answer with what the library insists on, where a smaller server names only the id."""
+    try:
+        said: Any = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return body
+    result = said.get("result") if isinstance(said, dict) else None
+    messages = result if isinstance(result, list) else [result]
+    bare = [one for one in messages if isinstance(one, dict) and "message_id" in one]
+    if all(one.keys() >= NEEDED for one in bare):
+        return body
+    kind = "supergroup" if chat.startswith(("-", "@")) else "private"
+    number = int(chat) if chat.removeprefix("-").isdigit() else 0
+    for one in bare:
+        one.setdefault("date", 0)
+        one.setdefault("chat", {"id": number, "type": kind})
+    return msgspec.json.encode(said)
 
 
 class Client:
@@ -98,7 +123,7 @@ class Client:
         return "Client()"
 
     async def attempt(self, call: Awaitable[T]) -> T:
-        """Make a call of the library; raises `Answered`, or `Retry` if nobody answered rightly."""
+        """Make a call of the library; raises `Answered`, Retry if nobody answered, or Refused."""
         try:
             return await call
         except Carried as carried:
@@ -106,9 +131,9 @@ class Client:
                 raise carried.original from None
             raise unanswered(carried.original) from None
         except (TypeError, KeyError, AttributeError, ValueError) as odd:
-            # the answer lacked what the library needs: it happened, but nobody knows how
+            # it happened, nobody knows how: to ask again would do it once more
             why = f"Telegram's answer was not understood ({type(odd).__name__})"
-            raise Retry(why=why, may_have_happened=True) from odd
+            raise Refused(Reason.BROKEN, why) from odd
 
     async def do(self, call: Awaitable[T]) -> T | None:
         """Make a call; None if what was wanted is so already; raises Retry, Refused or Moved."""

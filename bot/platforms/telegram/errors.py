@@ -133,7 +133,7 @@ _BY_CODE = {401: Verdict(Way.STOPPED), 409: LATER, 429: LATER}
 _UNKNOWN_TEXT = {
     400: WRONG,
     403: NO_RIGHT,
-    404: Verdict(Way.STOPPED),
+    404: UNSUPPORTED,  # of a method: whether the token is known, the reader of updates finds out
     413: Verdict(Way.NO_MEDIA, Reason.WRONG),
 }
 _NEEDED = re.compile(r"(?:not enough rights|have no rights?)(?: to)? ?(.*)", re.IGNORECASE)

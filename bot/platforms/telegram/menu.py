@@ -1,12 +1,16 @@
 """The commands and descriptions people see in Telegram's own menus."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.http import Unreached
 from bot.platform import MenuCommand
-from bot.platforms.telegram.api import Api
+from bot.platforms.telegram.api import Answered, Api
 from bot.platforms.telegram.wire import Native
+
+log = logging.getLogger(__name__)
 
 COMMANDS_LIMIT = 100
 DESCRIPTION_LIMIT = 256
@@ -43,7 +47,7 @@ class Menu:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._shown: dict[tuple[str, str], list[Listed]] = {}
+        self._shown: dict[tuple[str, str], list[Listed] | None] = {}
         self._told: dict[tuple[str, str], str] = {}
 
     async def show(self, commands: Sequence[MenuCommand]) -> None:
@@ -60,12 +64,20 @@ class Menu:
             "language_code": language or None,
         }
         if key not in self._shown:
-            self._shown[key] = await self._api.call("getMyCommands", list[Listed], **place)
+            self._shown[key] = await self._listed(place)
         if self._shown[key] == wanted:
             return
         menu = [{"command": one.command, "description": one.description} for one in wanted]
         await self._api.call("setMyCommands", bool, commands=menu, **place)
         self._shown[key] = wanted
+
+    async def _listed(self, place: dict[str, Any]) -> list[Listed] | None:
+        """The menu that is shown now; None where the server cannot say."""
+        try:
+            return await self._api.call("getMyCommands", list[Listed], **place)
+        except (Answered, Unreached) as problem:
+            log.info("which menu is shown is not known: %s", problem)
+            return None
 
     async def describe(self, about: Mapping[str, str], short: Mapping[str, str]) -> None:
         """Set what people read before they press Start, by language; `""` is for everybody else."""

@@ -4,7 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from telegram import InputPollOption, ReactionTypeCustomEmoji, ReactionTypeEmoji
+from telegram import (
+    ChatInviteLink,
+    ForumTopic,
+    InputPollOption,
+    Message,
+    ReactionTypeCustomEmoji,
+    ReactionTypeEmoji,
+)
 
 from bot.actions import (
     AnswerJoin,
@@ -143,7 +150,7 @@ class Performer:
                 message_thread_id=thread_id(action.chat),
             )
         )
-        if message is None or message.poll is None:
+        if not isinstance(message, Message) or message.poll is None:
             return Receipt()
         self._polls.remember(message.poll.id, action.chat)
         return Receipt(message=str(message.message_id), also=(message.poll.id,))
@@ -169,7 +176,7 @@ class Performer:
         topic = await self._client.do(
             self._bot.create_forum_topic(chat, action.name[:TOPIC_LIMIT] or "…")
         )
-        if topic is None:
+        if not isinstance(topic, ForumTopic):
             raise Refused(Reason.BROKEN, "no topic was opened")
         return f"{chat}/{topic.message_thread_id}"
 
@@ -212,7 +219,7 @@ class Performer:
                 chat_id(action.chat), name=action.name[:INVITE_LIMIT] or None
             )
         )
-        return Receipt(message=link.invite_link if link else "")
+        return Receipt(message=link.invite_link if isinstance(link, ChatInviteLink) else "")
 
     async def _set_tag(self, action: SetTag) -> None:
         await self._client.do(

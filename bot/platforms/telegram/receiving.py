@@ -14,6 +14,7 @@ from bot.http import Unreached
 from bot.platform import Batch, Cursor, Health, Intake, Stopped
 from bot.platforms.telegram.api import Answered, Api
 from bot.platforms.telegram.decoding import Decoded, Decoder
+from bot.platforms.telegram.errors import UNREADABLE_ANSWER
 from bot.platforms.telegram.naming import NAME, clean
 from bot.platforms.telegram.patience import Backoff, Pause
 from bot.platforms.telegram.splitting import Cut, number_of, unreadable
@@ -253,7 +254,7 @@ class Receiver:
         self._trouble = f"Telegram cannot be read: {str(problem) or 'its answer was cut off'}"
         log.warning("%s", self._trouble)
         if isinstance(problem, Answered):
-            if problem.code in UNKNOWN_BOT:
+            if problem.code in UNKNOWN_BOT and problem.text != UNREADABLE_ANSWER:
                 raise Stopped(BOT_UNKNOWN)
             if problem.code == CONFLICT:
                 await self._survive_conflict(problem.text.lower())

@@ -34,7 +34,7 @@ from bot.platforms.telegram.composing import (
     said,
 )
 from bot.platforms.telegram.content import FILE_PREFIX, OpenFile
-from bot.platforms.telegram.errors import Way
+from bot.platforms.telegram.errors import WRONG, Way
 from bot.platforms.telegram.naming import chat_id, thread_id
 from bot.platforms.telegram.newer import EPHEMERAL, Newer, is_ephemeral, is_unknown
 from bot.platforms.telegram.outcomes import settle, verdict_on
@@ -66,6 +66,7 @@ class Manner(NamedTuple):
     has_looks: bool = True
     has_media: bool = True
     is_caption: bool = False
+    has_extras: bool = True
 
 
 LESS: dict[Way, dict[str, Any]] = {
@@ -147,6 +148,8 @@ class Sender:
                 if not manner.has_media and not part.text.text:
                     settle(problem)
                 continue
+            if not hasattr(message, "message_id"):
+                raise Refused(Reason.BROKEN, "Telegram did not say what it made of the message")
             if private is not None and action.private_to is not None:
                 own = self._newer.private_id(action.private_to.id, message.api_kwargs)
                 return own or str(message.message_id)
@@ -169,7 +172,7 @@ class Sender:
             return await self._bot.send_message(
                 text=part.text.text,
                 entities=looks or None,
-                link_preview_options=NO_PREVIEW,
+                link_preview_options=NO_PREVIEW if manner.has_extras else None,
                 **common,
             )
         async with AsyncExitStack() as stack:
@@ -262,7 +265,10 @@ class Sender:
                 caption=text.text, caption_entities=looks, **target
             )
         return self._bot.edit_message_text(
-            text.text, entities=looks, link_preview_options=NO_PREVIEW, **target
+            text.text,
+            entities=looks,
+            link_preview_options=NO_PREVIEW if manner.has_extras else None,
+            **target,
         )
 
     async def acknowledge(self, interaction: str) -> None:
@@ -292,8 +298,17 @@ def less(manner: Manner, problem: Answered) -> Manner:
     if verdict.way is Way.SHORTER:
         raise Shorter
     poorer = manner._replace(**LESS.get(verdict.way, {}))
+    if verdict == WRONG:
+        poorer = _plainer(manner)
     if poorer == manner:
         settle(problem)
         raise Refused(verdict.reason, problem.text)
     log.warning("Telegram refused a part of a message (%s); it goes without", problem.text)
     return poorer
+
+
+def _plainer(manner: Manner) -> Manner:
+    """What is left when a server names no part it could not read: first without the preview's."""
+    if manner.has_extras:
+        return manner._replace(has_extras=False)
+    return manner._replace(has_looks=False, has_buttons=False, reply_to=None)

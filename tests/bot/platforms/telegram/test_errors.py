@@ -67,6 +67,7 @@ REFUSALS = [
     (400, "Bad Request: poll can't have more than 12 options", Reason.WRONG),
     (400, "Bad Request: poll must have at least one answer option", Reason.WRONG),
     (404, "Not Found: method not found", Reason.UNSUPPORTED),
+    (404, "Not Found", Reason.UNSUPPORTED),
     (400, "Bad Request: something nobody has seen yet", Reason.WRONG),
 ]
 
@@ -119,7 +120,6 @@ PASSING = [
     (409, "Conflict: terminated by other getUpdates request", None, False),
     (401, "Unauthorized", 60, False),
     (401, "Unauthorized: invalid api-id/api-hash", 60, False),
-    (404, "Not Found", 60, False),
 ]
 
 

@@ -118,3 +118,10 @@ async def test_a_webhook_in_the_way_of_polling_is_found(http: Http) -> None:
 def test_the_adapter_is_a_platform(scene: Scene) -> None:
     platform: Platform = scene.platform
     assert platform.name == "telegram"
+
+
+async def test_a_server_that_cannot_show_its_menus_is_given_them(scene: Scene) -> None:
+    unknown = b'{"ok":false,"error_code":404,"description":"Not Found"}'
+    scene.server.fault("getMyCommands", status=404, body=unknown, times=99)
+    await scene.platform.set_menu([POINTS])
+    assert len(scene.server.calls.to("setMyCommands")) == 9

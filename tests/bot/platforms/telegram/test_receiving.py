@@ -172,6 +172,14 @@ async def test_a_refused_token_is_told_without_the_token(scene: Scene) -> None:
     assert scene.server.token not in repr(stopped.value) + scene.platform.health().sentence
 
 
+async def test_a_page_of_a_server_on_the_way_says_nothing_about_the_token(scene: Scene) -> None:
+    scene.server.fault("getMe", status=404, body=b"<html>404</html>")
+    ana = scene.server.user("Ana")
+    ana.says("hi", chat=scene.server.supergroup("Docker", members=[ana]))
+    async with scene.listening() as store:
+        assert (await store.one(Message)).text == "hi"
+
+
 async def test_health_tells_when_nothing_was_heard_for_ninety_seconds(scene: Scene) -> None:
     assert not scene.platform.health().is_well
     ana = scene.server.user("Ana")

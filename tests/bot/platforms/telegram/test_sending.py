@@ -170,11 +170,52 @@ async def test_an_answer_that_got_lost_may_have_happened(scene: Scene, group: Pl
 
 
 async def test_an_answer_nobody_understands_may_have_happened(scene: Scene, group: Place) -> None:
-    for body in (b'{"ok":true,"result":{"message_id":1}}', b'{"ok":true,"result":', b"<html>"):
+    for body in (b'{"ok":true,"result":', b"<html>"):
         scene.server.fault("sendMessage", body=body)
         with pytest.raises(Retry) as retry:
             await scene.do(Send(chat=chat_of(group), body=plain("hm")))
         assert retry.value.may_have_happened
+
+
+async def test_a_server_that_names_only_the_id_of_what_it_sent_is_understood(
+    scene: Scene, group: Place
+) -> None:
+    scene.server.fault("sendMessage", body=b'{"ok":true,"result":{"message_id":17}}')
+    receipt = await scene.do(Send(chat=chat_of(group), body=plain("hm")))
+    assert receipt.message == "17"
+
+
+async def test_what_was_done_without_saying_how_is_not_done_again(
+    scene: Scene, group: Place
+) -> None:
+    scene.server.fault("sendMessage", body=b'{"ok":true,"result":true}')
+    refused = await refusal(scene, Send(chat=chat_of(group), body=plain("hm")))
+    assert refused.reason is Reason.BROKEN
+
+
+async def test_a_server_that_does_not_know_every_part_of_a_message_gets_a_plainer_one(
+    scene: Scene, group: Place
+) -> None:
+    body = b'{"ok":false,"error_code":400,"description":"Bad Request: unexpected field"}'
+    button = Button(label=plain("Ok"), data="row-1")
+    words = Rich("read docs", (Span("bold", 0, 4),))
+    for refusals in (1, 2):
+        scene.server.fault("sendMessage", status=400, body=body, times=refusals)
+        await scene.do(Send(chat=chat_of(group), body=words, buttons=((button,),)), f"{refusals}")
+    second, last = [call.params for call in scene.server.calls.to("sendMessage")]
+    assert "link_preview_options" not in second
+    assert {"entities", "reply_markup"} <= second.keys()
+    assert last.keys() == {"chat_id", "text"}
+
+
+async def test_a_server_that_refuses_even_plain_words_is_believed(
+    scene: Scene, group: Place
+) -> None:
+    body = b'{"ok":false,"error_code":400,"description":"Bad Request: not today"}'
+    fault = scene.server.fault("sendMessage", status=400, body=body, times=9)
+    refused = await refusal(scene, Send(chat=chat_of(group), body=plain("hm")))
+    assert refused.reason is Reason.WRONG
+    assert fault.times == 9 - 3
 
 
 async def test_nobody_at_home_means_it_did_not_happen(http: Http) -> None:
