@@ -10,8 +10,6 @@ from tests.servers.discord import people
 from tests.servers.discord.server import DiscordServer
 from tests.servers.discord.small_bot import Bot, Door, channel_of, noted, running, square
 
-pytest_plugins = ["tests.servers.discord.fixtures"]
-
 
 async def test_the_bot_connects_hears_and_answers(discord_server: DiscordServer) -> None:
     _, channel, ana = square(discord_server)

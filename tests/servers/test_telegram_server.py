@@ -11,8 +11,6 @@ from tests.servers.telegram.raw_bot import RawBot
 from tests.servers.telegram.server import TelegramServer
 from tests.servers.telegram.state import Chat
 
-pytest_plugins = ["tests.servers.telegram.fixtures"]
-
 
 @dataclass
 class Scene:

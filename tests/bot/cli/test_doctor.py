@@ -18,12 +18,8 @@ from bot.settings.model import Settings
 from storage.backups import backup_name
 from storage.database import open_database
 from tests.bot.cli.conftest import DISCORD, TELEGRAM, Tertulia
-from tests.servers.discord.fixtures import discord_server
 from tests.servers.discord.server import DiscordServer
-from tests.servers.telegram.fixtures import telegram_server
 from tests.servers.telegram.server import TelegramServer
-
-__all__ = ["discord_server", "telegram_server"]
 
 DAY = 86_400
 

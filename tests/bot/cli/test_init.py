@@ -15,11 +15,8 @@ from bot.settings.load import load_file
 from storage.lock import hold
 from tests.bot.cli.conftest import TELEGRAM, Tertulia
 from tests.bot.cli.terminal import terminal
-from tests.servers.telegram.fixtures import telegram_server
 from tests.servers.telegram.server import TelegramServer
 from tests.servers.telegram.state import Chat
-
-__all__ = ["telegram_server"]
 
 ADD_LINK = (
     "https://t.me/tertulia_bot?startgroup=tertulia"

@@ -17,10 +17,7 @@ from bot.cli.serving import end_at_the_latest, notify
 from bot.texts import FOLDER
 from tests.bot.cli.conftest import Tertulia
 from tests.bot.cli.terminal import Terminal, terminal
-from tests.servers.telegram.fixtures import telegram_server
 from tests.servers.telegram.server import TelegramServer
-
-__all__ = ["telegram_server"]
 
 needs_texts = pytest.mark.skipif(bool(fault_of(FOLDER)), reason="the texts are built by make texts")
 

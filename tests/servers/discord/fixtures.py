@@ -1,4 +1,4 @@
-"""pytest fixtures: put this module's name into `pytest_plugins`."""
+"""The fixtures that put a Discord before a test; tests/conftest.py offers them to all."""
 
 from collections.abc import AsyncIterator
 

@@ -10,8 +10,6 @@ from tests.servers.discord.server import DiscordServer
 from tests.servers.discord.simcord_parts import Json
 from tests.servers.discord.small_bot import Bot, channel_of, noted, running, square
 
-pytest_plugins = ["tests.servers.discord.fixtures"]
-
 
 async def test_one_command_is_made_changed_and_taken_away(discord_server: DiscordServer) -> None:
     async with running(Bot(), discord_server) as bot:

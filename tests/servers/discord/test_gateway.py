@@ -13,7 +13,6 @@ from tests.servers.discord import people
 from tests.servers.discord.server import DiscordServer
 from tests.servers.discord.simcord_parts import Json
 
-pytest_plugins = ["tests.servers.discord.fixtures"]
 ALL = discord.Intents.all().value
 
 

@@ -17,7 +17,6 @@ from tests.servers.discord.server import DiscordServer
 from tests.servers.discord.simcord_parts import Json
 from tests.servers.discord.small_bot import Bot, channel_of, running, square
 
-pytest_plugins = ["tests.servers.discord.fixtures"]
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 

@@ -12,7 +12,6 @@ from tests.servers.telegram.clock import HandClock
 from tests.servers.telegram.raw_bot import RawBot
 from tests.servers.telegram.server import TelegramServer
 
-pytest_plugins = ["tests.servers.telegram.fixtures"]
 ALL = ["message", "chat_member", "message_reaction", "callback_query", "my_chat_member"]
 
 

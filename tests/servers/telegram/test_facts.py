@@ -9,7 +9,6 @@ from tests.servers.telegram.facts import TABLE, table, written
 from tests.servers.telegram.raw_bot import RawBot
 from tests.servers.telegram.server import TelegramServer
 
-pytest_plugins = ["tests.servers.telegram.fixtures"]
 SPEC = Path(__file__).parents[4] / "shared" / "specs" / "telegram-api.json"
 
 

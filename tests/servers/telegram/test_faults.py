@@ -12,7 +12,6 @@ from tests.servers.telegram.faults import HTML_502
 from tests.servers.telegram.raw_bot import RawBot
 from tests.servers.telegram.server import TelegramServer
 
-pytest_plugins = ["tests.servers.telegram.fixtures"]
 ROOT = Path(__file__).parents[3]
 
 

@@ -9,8 +9,6 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
 
 from tests.servers.telegram.server import TelegramServer
 
-pytest_plugins = ["tests.servers.telegram.fixtures"]
-
 
 @pytest.fixture
 async def bot(telegram_server: TelegramServer) -> AsyncIterator[library.Bot]:

@@ -13,8 +13,6 @@ from tests.servers.telegram.refusal import NotAllowedError
 from tests.servers.telegram.server import TelegramServer
 from tests.servers.telegram.state import Chat
 
-pytest_plugins = ["tests.servers.telegram.fixtures"]
-
 
 @pytest.fixture
 async def bot(telegram: TelegramServer) -> AsyncIterator[library.Bot]:

@@ -9,7 +9,6 @@ from tests.servers.telegram.refusal import NotAllowedError
 from tests.servers.telegram.server import TelegramServer
 from tests.servers.telegram.state import ANONYMOUS, CHANNEL_BOT, TELEGRAM
 
-pytest_plugins = ["tests.servers.telegram.fixtures"]
 KINDS = ["message", "edited_message", "chat_member", "my_chat_member", "poll", "poll_answer"]
 SILENT: Json = {"can_send_messages": False}
 

@@ -3,9 +3,6 @@
 import pytest
 
 from tests.bot.platforms.discord.engine import Store
-from tests.servers.discord.fixtures import discord_env, discord_server
-
-__all__ = ["discord_env", "discord_server"]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from bot.events import CaughtUp, Chat, Joined, Left, Message
 from bot.formatting.rich import Rich
 from bot.platform import Stopped
 from bot.platforms.discord import client as connection
-from bot.platforms.discord import feed
+from bot.platforms.discord import feed, listening
 from tests.bot.platforms.discord.engine import Store, WorldTime, platform_of, plaza, running
 from tests.servers.discord import people
 from tests.servers.discord.server import DiscordServer
@@ -111,6 +111,41 @@ async def test_a_short_break_is_resumed_without_loss_or_repetition(
         await store.until(lambda: "after" in store.texts)
     assert store.texts == ["before", *(f"gap {number}" for number in range(5)), "after"]
     assert (discord_server.gateway.identified, discord_server.gateway.resumed) == (1, 1)
+
+
+async def test_a_server_that_cannot_be_described_after_a_break_is_still_heard(
+    discord_server: DiscordServer, store: Store
+) -> None:
+    _, channel, ana = plaza(discord_server)
+    async with running(discord_server, store):
+        await ana.send(channel, "before")
+        await store.until(lambda: store.texts)
+        discord_server.fault("GET", "*/threads/active", status=404, times=None)
+        connected = store.cleared
+        with discord_server.offline():
+            discord_server.cut()
+            await ana.send(channel, "gap")
+        await store.until(lambda: store.cleared > connected, within=20)
+        await ana.send(channel, "after")
+        await store.until(lambda: "after" in store.texts)
+    assert store.texts == ["before", "gap", "after"]
+
+
+async def test_a_gap_is_read_once_the_histories_answer_again_and_never_stepped_over(
+    discord_server: DiscordServer, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "LONGEST_PAUSE", 0.05)
+    _, channel, ana = plaza(discord_server)
+    async with running(discord_server, store):
+        await ana.send(channel, "before")
+        await store.until(lambda: store.texts)
+    await ana.send(channel, "gap")
+    outage = discord_server.fault("GET", "/channels/*/messages", status=503, times=9)
+    async with running(discord_server, store):
+        await ana.send(channel, "after")
+        await store.until(lambda: "after" in store.texts)
+    assert outage.met == 9
+    assert store.texts == ["before", "gap", "after"]
 
 
 async def test_a_lost_session_is_made_good_from_the_histories(
