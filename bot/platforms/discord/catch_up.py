@@ -143,6 +143,10 @@ class CatchUp:
         tally.read += 1
         return Item((event,), None, channel, snowflake)
 
+    async def unread(self, intake: Intake, channel: str, reason: str) -> None:
+        """Note a channel whose gap stays unread; it is followed from now on."""
+        await self._note(intake, channel, Tally(self._feed.marks.get(channel, 0)), reason)
+
     async def _note(self, intake: Intake, channel: str, tally: Tally, reason: str) -> None:
         place = self._places.places.get(channel)
         if place is not None and place.last_message > self._feed.marks.get(channel, 0):

@@ -118,7 +118,7 @@ class Decoder:
         yield from ()
 
     def _message(self, data: Payload) -> Events:
-        if data["type"] == JOIN_NOTICE and not self._members:
+        if data.get("type") == JOIN_NOTICE and not self._members:
             yield self.join(data["guild_id"], data["author"], data["timestamp"])
             return
         event = self.messages.read(data)

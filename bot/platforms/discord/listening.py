@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.clock import Clock, Dice
 from bot.events import PLATFORM_EVENTS
-from bot.platform import Intake, Retry
+from bot.platform import Intake, Refused, Retry
 from bot.platforms.discord.answering import Answers, Waiting
 from bot.platforms.discord.catch_up import CatchUp, Gap
 from bot.platforms.discord.client import DISCONNECT
@@ -26,7 +26,9 @@ REASON_AFTER = 0.5
 """Seconds a departure waits: the ban or kick behind it is told a moment before or after."""
 READERS = 4
 """Channels caught up at the same time: enough to be quick, few enough to leave room for answers."""
-TRIES = 5
+TRIES = {True: 5, False: 20}
+"""By whether the fault seems to be ours: an outage of a quarter of an hour is waited out."""
+LONGEST_PAUSE = 60.0
 RECENT_PRIVATE_CHATS = 200
 RECENTLY = timedelta(days=30)
 """Private chats silent for longer are caught up when they speak again."""
@@ -225,6 +227,10 @@ class Listener:
     def _undescribed(self, server: str) -> None:
         """A server whose description cannot be read is followed channel by channel."""
         self._whole.add(server)
+        for place in self.places.of_server(server):
+            is_live = place.id in self._feed.live
+            if place.has_messages and not is_live and self._catch_up.can_see(place):
+                self._settle(place.id)
         self._rest_of(server)
 
     def _rest_of(self, server: str) -> None:
@@ -265,7 +271,7 @@ class Listener:
             try:
                 await self._do(intake, task)
             except Exception as error:  # noqa: BLE001 - one gap must not end the others' reading
-                await self._again(task, error)
+                await self._again(intake, task, error)
 
     async def _do(self, intake: Intake, task: Task) -> None:
         if task.kind == "server":
@@ -312,15 +318,28 @@ class Listener:
         if known is not None:
             await self._catch_up.members(intake, server, known)
 
-    async def _again(self, task: Task, error: Exception) -> None:
+    async def _again(self, intake: Intake, task: Task, error: Exception) -> None:
+        is_over = task.tries >= TRIES[not isinstance(error, Retry)]
         log.warning("missed events could not be read: %s", type(error).__name__)
-        if task.tries >= TRIES:
-            if task.kind == "channel":
-                self._feed.release(task.id)
-            return
-        named = error.after if isinstance(error, Retry) else None
-        await self.pause(named or 2.0**task.tries)
+        if isinstance(error, Refused) or is_over:
+            await self._give_up(intake, task, error)
+        elif self._group is not None:
+            named = error.after if isinstance(error, Retry) else None
+            pause = named or min(LONGEST_PAUSE, 2.0**task.tries)
+            # beside the readers, so that one stubborn channel leaves them to the others
+            self._group.create_task(self._later(task, pause), name="discord-again")
+
+    async def _later(self, task: Task, pause: float) -> None:
+        await self.pause(pause)
         self._tasks.put_nowait(task._replace(tries=task.tries + 1))
+
+    async def _give_up(self, intake: Intake, task: Task, error: Exception) -> None:
+        """Go on without what cannot be read, and say so."""
+        if task.kind == "channel":
+            await self._catch_up.unread(intake, task.id, f"unreadable: {type(error).__name__}")
+            self._feed.release(task.id)
+        elif task.kind == "server" and self.lost_at is None:
+            self._undescribed(task.id)
 
 
 def _id(data: Payload, name: str) -> str:

@@ -48,7 +48,7 @@ def account(user: Payload, member: Payload | None = None) -> Account:
 
 def is_from_person(data: Payload) -> bool:
     """Whether this is something written, not one of Discord's own notices."""
-    return data["type"] in _WRITTEN_BY_PEOPLE
+    return data.get("type", 0) in _WRITTEN_BY_PEOPLE
 
 
 class MessageReader:
@@ -93,7 +93,9 @@ class MessageReader:
             "spans": parts.text.spans,
             "media": parts.media,
             "reply_to": replied,
-            "mentions": tuple(account(one, one.get("member")) for one in data["mentions"]),
+            "mentions": tuple(
+                account(one, one.get("member")) for one in data.get("mentions") or ()
+            ),
             "identity": identity(data),
             "is_foreign": is_foreign,
             "is_caption": bool(parts.media and parts.text.text),
@@ -150,7 +152,7 @@ class MessageReader:
         if replied is not None and replied.sender is not None and replied.sender.id == me:
             return True
         own = self.places.own_role(server)
-        return any(user["id"] == me for user in data["mentions"]) or (
+        return any(user["id"] == me for user in data.get("mentions") or ()) or (
             bool(own) and own in (data.get("mention_roles") or ())
         )
 

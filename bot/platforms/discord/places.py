@@ -100,9 +100,9 @@ def read_place(data: Payload, server: str = "") -> Place:
 def read_role(data: Payload) -> RoleFacts:
     """Read a role as Discord describes it."""
     return RoleFacts(
-        name=data["name"],
-        permissions=int(data["permissions"]),
-        position=data["position"],
+        name=data.get("name") or "",
+        permissions=int(data.get("permissions") or 0),
+        position=data.get("position") or 0,
         bot=(data.get("tags") or {}).get("bot_id") or "",
     )
 

@@ -60,6 +60,8 @@ class Sender:
             return await self._deliver(action, key, told)
         async with self._files.spooled(action.media) as files:
             channel = await self._channel_of(action)
+            if channel != action.chat.id:
+                told = _alone(told)
             return await self._into(channel, told, key, files=files)
 
     async def _channel_of(self, action: Send) -> str:
@@ -103,11 +105,7 @@ class Sender:
         return Receipt(message=ids[0], also=tuple(ids[1:]))
 
     async def _directly(self, person: str, told: list[Payload], key: str) -> Receipt:
-        plain = [
-            {name: value for name, value in one.items() if name != "message_reference"}
-            for one in told
-        ]
-        return await self._into(await self._private_chat(person), plain, key)
+        return await self._into(await self._private_chat(person), _alone(told), key)
 
     async def _private_chat(self, person: str) -> str:
         if person not in self._private:
@@ -248,6 +246,13 @@ class Sender:
                 break
             after = page[-1]["id"]
         return found
+
+
+def _alone(told: list[Payload]) -> list[Payload]:
+    """The same messages where what they reply to is not: a reply stays within its channel."""
+    return [
+        {name: value for name, value in one.items() if name != "message_reference"} for one in told
+    ]
 
 
 def _words(raw: Payload) -> str:
