@@ -15,7 +15,7 @@ feature = Feature("admin")
 MOST_CHATS = 20
 
 
-@feature.command("health", role=Role.MODERATOR, is_private=True, is_low_risk=True)
+@feature.command("health", role=Role.MODERATOR, is_private=True)
 async def health(message: Message, chats: Chats) -> Outcome:
     """Show what I may do in each chat, what is missing with its fix, and what waits."""
     rows = await chats.members_of(message.community)

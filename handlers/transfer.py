@@ -64,7 +64,7 @@ async def import_(message: Message, setups: Setups, clock: Clock) -> Outcome:
 @feature.on(Message, Stage.ANSWER)
 async def file_came(message: Message, setups: Setups, clock: Clock) -> Outcome:
     """The file that an admin was asked for."""
-    if not message.media or message.is_foreign:
+    if not message.media or message.media[0].kind != "document" or message.is_foreign:
         return None
     now = int(clock.now().timestamp())
     if not await setups.take_file(message.person, PURPOSE, now):

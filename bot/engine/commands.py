@@ -22,6 +22,8 @@ PROVE = "engine.prove"
 CONFIRM = "engine.confirm"
 CHOOSE = "engine.community"
 MOST_LIMITS = 10_000
+MACHINES = frozenset({Identity.BOT, Identity.SERVICE})
+"""Who never gives a command: two bots that answer each other would not end."""
 
 
 class Recognised:
@@ -59,7 +61,8 @@ class Commands:
 
     def recognise(self, message: Message) -> Recognised | None:
         """The command a message gives; words of others, captions and edits never give one."""
-        if type(message) is Edited or message.is_foreign or message.is_caption:
+        is_borrowed = message.is_foreign or message.is_caption or message.identity in MACHINES
+        if type(message) is Edited or is_borrowed:
             return None
         if message.invocation:
             found = self._registry.find_command(message.invocation.path)

@@ -23,7 +23,7 @@ WITHIN = timedelta(minutes=9)
 @feature.on(Message, Stage.ANSWER)
 async def export_came(message: Message, setups: Setups, ui: Ui, clock: Clock) -> Outcome:
     """The export that an admin was asked for."""
-    if not message.media or message.is_foreign:
+    if not message.media or message.media[0].kind != "document" or message.is_foreign:
         return None
     now = int(clock.now().timestamp())
     if not await setups.take_file(message.person, PURPOSE, now):

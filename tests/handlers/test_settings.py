@@ -3,7 +3,7 @@
 import pytest
 
 from bot.events import LANGUAGES, Kind
-from bot.feature import Privacy, SetUp, Team, Ui
+from bot.feature import Privacy, Settings, SetUp, Team, Ui
 from bot.texts import Texts
 from handlers import FEATURES
 from tests.community import community
@@ -194,7 +194,8 @@ async def test_what_the_configuration_chose_is_shown_as_it_counts() -> None:
 
 def test_every_setting_has_its_meaning_in_four_languages() -> None:
     texts = Texts()
-    models = [Ui, Team, SetUp, Privacy, *[one.settings for one in FEATURES if one.settings]]
+    models: list[type[Settings]] = [Ui, Team, SetUp, Privacy]
+    models += [one.settings for one in FEATURES if one.settings]
     keys = [f"setting.{model.section}.{name}" for model in models for name in model.model_fields]
     assert len(keys) > 20
     lacking = [(key, code) for key in keys for code in LANGUAGES if not texts.has(key, code)]

@@ -1,4 +1,4 @@
-"""An admin sets the bot up in two minutes, may leave and come back, and sees the past's findings."""
+"""An admin sets the bot up in two minutes, may stop and come back, and sees what the past holds."""
 
 import json
 

@@ -21,7 +21,9 @@ async def test_what_was_chosen_comes_as_a_file_with_its_version() -> None:
         assert said == ["transfer.exported count=1 [document faq.json]"]
         rows = await chat.app.store.database.read("SELECT name, body FROM document")
         assert rows[0][0] == "faq.json"
-        assert json.loads(rows[0][1]) == {
+        body = rows[0][1]
+        assert isinstance(body, bytes)
+        assert json.loads(body) == {
             "format": "tertulia settings",
             "version": 1,
             "features": {"faq": {"cooldown": "5m"}},

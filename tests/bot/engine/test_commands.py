@@ -61,7 +61,7 @@ IDENTITIES: dict[str, dict[str, object]] = {
     "captioned admin": {"is_caption": True},
     "quoting admin": {"spans": (Span("quote", 0, 5),)},
 }
-NEVER = {"forwarded admin", "captioned admin", "quoting admin"}
+NEVER = {"bot", "service", "forwarded admin", "captioned admin", "quoting admin"}
 
 
 @pytest.mark.parametrize("identity", IDENTITIES)

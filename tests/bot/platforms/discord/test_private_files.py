@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.actions import Send
+from bot.actions import MessageRef, Send
 from bot.events import Account, Chat, Kind, Media, Message
 from bot.formatting.rich import Rich
 from bot.platform import ReadsAgain
@@ -39,8 +39,13 @@ async def test_one_that_only_a_member_may_see_never_stands_in_the_channel(
     async with running(discord_server, store, open_file=stored) as platform:
         chat = Chat(platform="discord", id=str(channel.id), server=str(guild.id))
         only = Account(platform="discord", id=str(ana.id))
-        send = Send(chat=chat, body=Rich("yours"), media=(FILE,), private_to=only)
-        await platform.perform(send, "k1")
+        asked = await ana.send(channel, "/mydata")
+        send = Send(
+            chat=chat, body=Rich("yours"), media=(FILE,), private_to=only,
+            reply_to=MessageRef(chat=chat, id=str(asked.id)),
+        )  # fmt: skip
+        receipt = await platform.perform(send, "k1")
+        assert receipt.message
         assert discord_server.sent(channel) == []
 
 
