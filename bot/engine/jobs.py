@@ -57,9 +57,13 @@ class JobRunner:
     async def run(self) -> None:
         """Work until cancelled, beginning with what a former life left behind."""
         left, self._left = self._left, []
-        async with asyncio.TaskGroup() as self._group:
+        async with asyncio.TaskGroup() as group:
+            self._group = group
             self.release(left)
-            await asyncio.Event().wait()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self._group = None  # what is ordered from now on begins with the next start
 
     def release(self, rows: Sequence[JobRow]) -> None:
         """Let committed jobs begin."""
@@ -83,10 +87,11 @@ class JobRunner:
         del self._lanes[lane]
 
     async def _work(self, row: JobRow) -> None:
-        values: dict[str, Any] = msgspec.json.decode(row.payload)
-        chat = msgspec.convert(values.pop(HERE, None), Chat | None)
-        result, problem = None, "the process ended again and again while it was under way"
-        if row.tries < DEADLY:
+        values, chat, problem = _read(row)
+        result = None
+        if not problem and row.tries >= DEADLY:
+            problem = "the process ended again and again while it was under way"
+        if not problem:
             await self._begin(row)
             result, problem = await self._tried(row, values)
         event = JobDone(
@@ -145,3 +150,13 @@ class JobRunner:
         if not isinstance(event, Message | Pressed):
             raise TypeError(row.kind)
         return await self._rights.prove(row.community, event.chat, event.sender)
+
+
+def _read(row: JobRow) -> tuple[dict[str, Any], Chat | None, str]:
+    """What a job was ordered with, and where; or why this release cannot tell."""
+    try:
+        values = msgspec.json.decode(row.payload, type=dict[str, Any])
+        chat = msgspec.convert(values.pop(HERE, None), Chat | None)
+    except msgspec.DecodeError as problem:  # written by another release
+        return {}, None, f"{type(problem).__name__}: {problem}"
+    return values, chat, ""

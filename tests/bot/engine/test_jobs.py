@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.actions import Job, Outcome, Send, t
 from bot.events import Chat, JobDone, Message
 from bot.feature import Feature
+from storage.timers import JobRow
 from tests.community import HandClock, community
 
 GROUP = Chat(platform="console", id="group")
@@ -106,3 +107,25 @@ async def test_work_that_ended_the_process_again_and_again_is_given_up(tmp_path:
                     " what=slow"
                 ]
             world = chat.world
+
+
+async def test_work_another_release_ordered_and_nobody_can_read_holds_up_no_other(
+    tmp_path: Path,
+) -> None:
+    path, clock = tmp_path / "tertulia.db", HandClock()
+    workshop = Workshop()
+    async with community(workshop.feature, path=path, clock=clock) as chat:
+        world = chat.world
+        await chat.say("/make chair")
+        store = chat.app.store
+        for payload in (b"[]", b'{"what":"table","bench":"one"}'):
+            row = JobRow(
+                id=store.jobs.next_id(), community=1, feature="workshop", kind="workshop.make",
+                lane="workshop.make:one", payload=payload,
+            )  # fmt: skip
+            store.jobs.add(row, 0)
+        await store.database.commit()
+    async with community(workshop.feature, path=path, clock=clock, world=world, life="2") as chat:
+        await chat.settle()
+        assert chat.said_by_bot()[-1] == "workshop.made end=table what=table"
+        assert await chat.app.store.jobs.waiting() == []
