@@ -229,9 +229,9 @@ def _asked(address: Address) -> Finding:
 
 
 async def _platforms(settings: Settings, clock: Clock, dice: Dice) -> AsyncIterator[Finding]:
-    from bot.app import build_platforms  # noqa: PLC0415 - the libraries take a while to load
     from bot.cli.rooms import examine_rooms  # noqa: PLC0415
     from bot.http import Http  # noqa: PLC0415
+    from bot.networks import build_platforms  # noqa: PLC0415 - the libraries take a while to load
 
     http = Http()
     platforms = build_platforms(settings, clock=clock, dice=dice, http=http)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from bot.app import build_platforms
 from bot.cli.checkup import PROBLEM, is_held, looked, named
 from bot.cli.doctor import line
 from bot.cli.draft import Draft
@@ -16,6 +15,7 @@ from bot.cli.links import account_of, discord_link, telegram_link
 from bot.cli.listening import Ears, described, group_of, introduce, room_of
 from bot.clock import Clock, Dice
 from bot.http import Http
+from bot.networks import build_platforms
 from bot.platform import Finding, Platform
 from bot.settings.checks import require_platform
 from bot.settings.model import Settings

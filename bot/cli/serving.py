@@ -12,11 +12,12 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from bot.app import App, build_platforms, open_app
+from bot.app import App, open_app
 from bot.cli.catalogues import require_texts
 from bot.clock import Clock, Dice
 from bot.http import Http
 from bot.meter import Meter, SilentMeter
+from bot.networks import build_platforms
 from bot.platform import Platform
 from bot.settings.checks import notices
 from bot.settings.load import config_path

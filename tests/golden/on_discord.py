@@ -7,9 +7,9 @@ from pathlib import Path
 
 import discord
 
-from bot.app import build_platforms
 from bot.clock import SeededDice
 from bot.http import Http
+from bot.networks import build_platforms
 from tests.bot.platforms.discord.engine import WorldTime
 from tests.golden.matrix import COMMANDS, Rows, Scene, at_work, settings_of
 from tests.servers.discord import people

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC
 from pathlib import Path
 
-from bot.app import build_platforms
 from bot.clock import SeededDice
 from bot.http import Http
+from bot.networks import build_platforms
 from tests.golden.matrix import COMMANDS, Moments, Rows, Scene, at_work, settings_of
 from tests.servers.telegram import describe
 from tests.servers.telegram.clock import HandClock
