@@ -9,7 +9,6 @@ from datetime import timedelta
 from types import UnionType
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
-from annotated_types import Ge, Le
 from pydantic import ValidationError
 
 from bot.actions import Text, t
@@ -107,10 +106,9 @@ class Setting(NamedTuple):
     def _limits(self) -> tuple[str, str]:
         limits: dict[str, str] = {}
         for one in self.model.model_fields[self.name].metadata:
-            if isinstance(one, Ge):
-                limits["low"] = f"{one.ge}"
-            elif isinstance(one, Le):
-                limits["high"] = f"{one.le}"
+            for bound, name in (("ge", "low"), ("le", "high")):
+                if (value := getattr(one, bound, None)) is not None:
+                    limits[name] = f"{value}"
         return limits.get("low", ""), limits.get("high", "")
 
     def read(self, text: str) -> str:
