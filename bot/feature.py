@@ -299,6 +299,7 @@ class Command:
         is_low_risk: bool,
         is_fresh: bool,
         is_default: bool,
+        is_in_menu: bool,
     ) -> None:
         self.feature = feature
         self.path = path
@@ -311,6 +312,7 @@ class Command:
         self.is_low_risk = is_low_risk
         self.is_fresh = is_fresh
         self.is_default = is_default
+        self.is_in_menu = is_in_menu
 
     @property
     def name(self) -> str:
@@ -423,13 +425,15 @@ class Feature:
         is_low_risk: bool = False,
         is_fresh: bool = False,
         is_default: bool = False,
+        is_in_menu: bool = False,
     ) -> Callable[[F], F]:
         """Answer a command, such as `top` or `faq list`.
 
         role: what the sender has to prove; is_fresh: proved anew, for what destroys or pays;
         names: localised names by language; is_private: only the sender sees the answer;
         is_low_risk: an anonymous administrator may use it at once;
-        is_default: what the bare name of a group runs.
+        is_default: what the bare name of a group runs;
+        is_in_menu: one of the six that a member's menu shows.
         """
 
         def declare(function: F) -> F:
@@ -446,6 +450,7 @@ class Feature:
                     is_low_risk=is_low_risk,
                     is_fresh=is_fresh,
                     is_default=is_default,
+                    is_in_menu=is_in_menu,
                 )
             )
             return function

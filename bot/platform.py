@@ -173,6 +173,8 @@ class MenuCommand(Value, frozen=True, kw_only=True):
     description: dict[str, str]
     options: tuple[MenuOption, ...] = ()
     is_for_members: bool = True
+    is_in_menu: bool = True
+    """Whether a member's menu shows it; the others are used by those who know them."""
     is_in_groups: bool = True
     is_in_private: bool = True
     names: dict[str, str] = {}

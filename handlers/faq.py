@@ -131,7 +131,7 @@ def contradictions(faq: FaqSettings, team: Team) -> Iterator[Text]:
         yield t("faq.nobody_to_hand_to")
 
 
-@feature.command("ask", limit=Limit(5, seconds=60))
+@feature.command("ask", limit=Limit(5, seconds=60), is_in_menu=True)
 async def ask(message: Message, index: FaqIndex, question: Rest) -> Outcome:
     """Ask the community's knowledge base, or the team."""
     await index.load(message.community)

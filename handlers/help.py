@@ -10,7 +10,7 @@ from bot.guide import Guide
 feature = Feature("admin")
 
 
-@feature.command("help", limit=Limit(5, seconds=60), is_private=True)
+@feature.command("help", limit=Limit(5, seconds=60), is_private=True, is_in_menu=True)
 async def help_(message: Message, guide: Guide, command: Rest | None = None) -> Outcome:
     """Show the commands you may use here."""
     wanted = (command or "").lstrip("/!").strip().lower()

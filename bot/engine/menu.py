@@ -34,6 +34,7 @@ def _menu_command(wired: WiredCommand, texts: Texts) -> MenuCommand:
             for parameter in wired.parameters
         ),
         is_for_members=command.role is Role.MEMBER,
+        is_in_menu=command.is_in_menu,
         is_in_groups=command.where is not Where.PRIVATE,
         is_in_private=command.where is not Where.GROUPS,
         names=command.names,

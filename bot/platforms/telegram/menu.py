@@ -100,9 +100,10 @@ class Menu:
 
 
 def _by_scope(commands: Sequence[MenuCommand]) -> dict[str, list[MenuCommand]]:
+    offered = [one for one in commands if one.is_for_members and one.is_in_menu]
     return {
-        PRIVATE: [one for one in commands if one.is_in_private and one.is_for_members],
-        GROUPS: [one for one in commands if one.is_in_groups and one.is_for_members],
+        PRIVATE: [one for one in offered if one.is_in_private],
+        GROUPS: [one for one in offered if one.is_in_groups],
         ADMINISTRATORS: [one for one in commands if one.is_in_groups],
     }
 

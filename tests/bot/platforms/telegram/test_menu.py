@@ -41,6 +41,18 @@ async def test_each_sort_of_chat_gets_its_commands_in_each_language(scene: Scene
     assert len(shown) == 9
 
 
+async def test_what_only_some_know_is_in_the_menu_of_administrators_alone(scene: Scene) -> None:
+    quiet = MenuCommand(path=("mydata",), description={"en": "Your data"}, is_in_menu=False)
+    await scene.platform.set_menu([POINTS, quiet])
+    shown = {
+        call.params["scope"]["type"]: [one["command"] for one in call.params["commands"]]
+        for call in scene.server.calls.to("setMyCommands")
+        if call.params.get("language_code") == "en"
+    }
+    assert shown["all_private_chats"] == shown["all_group_chats"] == ["points"]
+    assert shown["all_chat_administrators"] == ["points", "mydata"]
+
+
 async def test_an_unchanged_menu_is_left_alone_even_after_a_restart(scene: Scene) -> None:
     await scene.platform.set_menu([POINTS, AWARD])
     calls = len(scene.server.calls)
