@@ -150,7 +150,8 @@ class Places:
     async def get(self, chat: Chat) -> Place:
         """The place of a chat; one that was never seen is remembered and given a community."""
         place = self._known.get((chat.platform, chat.id))
-        return place or await self._load(chat)
+        is_renamed = place and place.chat and chat.title and chat.title != place.chat.title
+        return await self._load(chat) if place is None or is_renamed else place
 
     async def settle(self, chat: Chat, community: int) -> None:
         """Put a private chat into the community its owner meant."""
@@ -196,6 +197,7 @@ class Places:
             )  # fmt: skip
         elif chat.title and chat.title != row.title:
             await self._chats.rename(row.id, chat.title)
+            row.title = chat.title
         place = await self._place(row, root)
         self._known[chat.platform, chat.id] = place
         if len(self._known) > self._capacity:
