@@ -4,9 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 
-from bot.actions import (
-    PlatformAction,
-)
+from bot.actions import PlatformAction, Send
 from bot.clock import Clock
 from bot.events import (
     PLATFORM_EVENTS,
@@ -15,6 +13,7 @@ from bot.events import (
     Edited,
     Joined,
     Left,
+    Media,
     Message,
     Pressed,
     Reacted,
@@ -74,6 +73,12 @@ class ConsolePlatform:
         """The rooms in which an answer was seen being written."""
         self.files: dict[str, bytes] = {}
         """What can be opened, by reference."""
+        self.stored: Callable[[str], AsyncIterator[bytes]] | None = None
+        """Gives the bytes of a file that the bot made."""
+        self.delivered: dict[tuple[str, str], bytes] = {}
+        """The files the bot sent, by room and name."""
+        self.menu: Sequence[MenuCommand] = ()
+        """What a network would offer beside the line in which one types."""
         self.on_change: Callable[[], None] = lambda: None
         self.before_perform: Callable[[PlatformAction], Awaitable[None]] | None = None
         """For tests: a platform that is slow, or refuses."""
@@ -107,6 +112,22 @@ class ConsolePlatform:
         )
         self._happens(event)
         return event
+
+    def send_file(self, person: Person, room: Room, name: str, body: bytes) -> None:
+        """Somebody sends a file."""
+        id_ = self.world.next_number()
+        file = f"{self.name}:file-{id_}"
+        self.files[file] = body
+        room.messages.append(
+            Shown(id=id_, author=person.id, body=Rich(f"[document {name}]"))
+        )
+        media = Media(kind="document", file=file, name=name, size=len(body))
+        self._happens(
+            Message(
+                cause=f"con:{self._life}:{id_}", at=self._clock.now(), chat=room.chat, id=id_,
+                sender=person.account, is_caption=True, media=(media,),
+            )
+        )  # fmt: skip
 
     def edit(self, person: Person, room: Room, message: str, text: str) -> None:
         """Somebody changes what they wrote."""
@@ -216,11 +237,22 @@ class ConsolePlatform:
             lost = [one for one in arrived if isinstance(one, Unreadable)]
             await intake.take(Batch(platform=self.name, events=events, unreadable=lost))
 
+    def menu_of(self, person: Person) -> list[str]:
+        """The commands a network would offer somebody in the group they are in."""
+        is_admin = any(Right.SETTINGS in rights for rights in person.rights.values())
+        return [
+            f"/{one.path[0]}"
+            for one in self.menu
+            if one.is_in_groups and (is_admin or (one.is_for_members and one.is_in_menu))
+        ]
+
     async def perform(self, action: PlatformAction, key: str) -> Receipt:
         """Show what the bot does in the rooms."""
         if self.before_perform is not None:
             await self.before_perform(action)
         receipt = self._hands.perform(action)
+        if isinstance(action, Send):
+            await self._deliver(action)
         self.on_change()
         return receipt
 
@@ -240,7 +272,8 @@ class ConsolePlatform:
         yield self.files[file]
 
     async def set_menu(self, commands: Sequence[MenuCommand]) -> None:
-        """The console shows commands by `/help`."""
+        """The console shows commands by `/help`; what a network would show is kept."""
+        self.menu = commands
 
     def measure(self, body: Rich) -> int:
         """Characters."""
@@ -258,6 +291,12 @@ class ConsolePlatform:
         """Nothing to let go of."""
 
     # -- private ----------------------------------------------------------------------------
+
+    async def _deliver(self, action: Send) -> None:
+        for media in action.media:
+            if self.stored is not None:
+                pieces = [piece async for piece in self.stored(media.file)]
+                self.delivered[action.chat.id, media.name] = b"".join(pieces)
 
     def _happens(self, event: PLATFORM_EVENTS | Unreadable) -> None:
         self.is_idle.clear()

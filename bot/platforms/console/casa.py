@@ -1,7 +1,7 @@
 """Casa Abierta, the makers' space of the demo: its people, its rooms, and the bot it has."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.events import Right
 from bot.feature import Feature
 from bot.platform import Platform
+from bot.platforms.console import past
 from bot.platforms.console.adapter import ConsolePlatform
 from bot.platforms.console.jumping import JumpingClock
 from bot.platforms.console.world import Person, Room, World
@@ -82,6 +83,10 @@ class Bot(Protocol):
         """Wait until nothing is left to do."""
         ...
 
+    def open_stored(self, file: str) -> AsyncIterator[bytes]:
+        """The bytes of a file the bot made."""
+        ...
+
 
 class Opener(Protocol):
     """Puts a bot together: `bot.app.open_app`, which this package must not know."""
@@ -140,7 +145,13 @@ class Casa:
                 features=self._features,
             )
         )
+        self.platform.stored = self._bot.open_stored
         self._running = asyncio.ensure_future(self._bot.run())
+
+    def send_past(self, person: Person, room: Room) -> None:
+        """Somebody sends what the house wrote on Telegram before the bot came."""
+        self.platform.happens(past.met(f"con:{self.life}:met", self.clock.now()))
+        self.platform.send_file(person, room, past.FILE, past.export(self.clock.now()))
 
     async def crash(self) -> None:
         """End the bot in the middle of its work, without its leave."""
@@ -235,7 +246,7 @@ def settings_for(folder: Path) -> Settings:
             "communities": [
                 {
                     "name": NAME,
-                    "chats": [f"console:{EVERYBODY}"],
+                    "chats": [f"console:{EVERYBODY}", past.ADDRESS],
                     "staff": f"console:{STAFF}",
                     "faq": str(FAQ),
                 }

@@ -20,6 +20,20 @@ ROLE = (
     "SELECT grant_role.role FROM grant_role JOIN member ON member.person = grant_role.person"
     " JOIN account ON account.id = member.account WHERE account.native = ?"
 )
+IMPORTED = (
+    "SELECT count(*) FROM message JOIN chat ON chat.id = message.chat"
+    " WHERE chat.platform = 'telegram' AND chat.native = ?"
+)
+CHOSEN_IN = (
+    "SELECT value FROM setting JOIN chat ON chat.id = setting.chat"
+    " WHERE chat.native = ? AND key = ?"
+)
+ASKED_BY = (
+    "SELECT question FROM ticket JOIN member ON member.person = ticket.person"
+    " JOIN account ON account.id = member.account WHERE account.native = ? ORDER BY ticket.id"
+)
+KNOWN = "SELECT count(*) FROM account WHERE native = ?"
+ALL_WRITTEN = "SELECT coalesce(sum(messages), 0) FROM activity_day"
 
 
 class TicketSeen(msgspec.Struct, array_like=True, frozen=True):
@@ -81,6 +95,26 @@ class Evidence:
     async def changes(self, what: str) -> list[tuple[str, str]]:
         """What a setting was and became, change by change."""
         return [(str(old), str(new)) for old, new in await self._db.read(CHANGES, (what,))]
+
+    async def imported(self, native: str) -> int:
+        """How many messages of a Telegram group are known."""
+        return await self._number(IMPORTED, native)
+
+    async def chosen_in(self, room: str, key: str) -> str:
+        """What was chosen for a setting in one room, as JSON."""
+        return await self._text(CHOSEN_IN, room, key)
+
+    async def asked_by(self, person: str) -> list[str]:
+        """What somebody asked the team, the oldest first."""
+        return [str(question) for (question,) in await self._db.read(ASKED_BY, (person,))]
+
+    async def is_known(self, person: str) -> bool:
+        """Whether an account of somebody is kept."""
+        return await self._number(KNOWN, person) > 0
+
+    async def all_written(self) -> int:
+        """How many messages were counted in all."""
+        return await self._number(ALL_WRITTEN)
 
     async def _number(self, statement: str, *values: str) -> int:
         rows = await self._db.read(statement, values)

@@ -1,5 +1,6 @@
 """Somebody at the keyboard, who types as one of the people of the house."""
 
+from bot.platforms.console import past
 from bot.platforms.console.casa import EVERYBODY, PARTS, PEOPLE, Casa
 from bot.platforms.console.transcript import author_of, buttons_of
 from bot.platforms.console.world import Person, Room, Shown
@@ -17,6 +18,8 @@ HELP = (
     "/later 31m  let time pass",
     "> words  reply to the last message of somebody else",
     "1  press the first button",
+    "/send  send what the group wrote on Telegram before the bot came, after /setup",
+    "/open my-data.json  read a file the bot sent",
     "/help  what Tertulia can do",
 )
 
@@ -87,7 +90,10 @@ class Session:
         """Do what was typed, or say it; gives what the typist has to be told."""
         words = line.strip()
         command, _, rest = words.partition(" ")
-        own = {"/as": self.become, "/room": self.enter, "/later": self._skip, "/?": _help}
+        own = {
+            "/as": self.become, "/room": self.enter, "/later": self._skip, "/?": _help,
+            "/send": self._send, "/open": self._open,
+        }  # fmt: skip
         if command in own:
             return own[command](rest)
         if words.isdecimal() and int(words) <= len(self.choices):
@@ -122,6 +128,14 @@ class Session:
             return str(problem)
         self.casa.skip(wanted)
         return f"It is {length.strip() or '31m'} later."
+
+    def _send(self, _: str) -> str:
+        self.casa.send_past(self.person, self.room)
+        return f"{self.person.account.name} sends {past.FILE}."
+
+    def _open(self, name: str) -> str:
+        body = self.casa.platform.delivered.get((self.room.chat.id, name.strip()))
+        return "There is no such file in this room." if body is None else body.decode()
 
     def _last_of_others(self) -> Shown | None:
         others = (m for m in reversed(self.messages) if m.author != self.person.id)

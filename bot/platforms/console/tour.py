@@ -16,6 +16,7 @@ from bot.feature import Feature
 from bot.platforms.console import (
     mishap,
     steps_asking,
+    steps_home,
     steps_rights,
     steps_team,
     steps_trouble,
@@ -58,6 +59,10 @@ STEPS = (
     Step("help shows a member what a member may", steps_rights.help_shows_what_you_may),
     Step("a member may not change settings", steps_rights.a_member_may_not_set),
     Step("an admin changes a setting and undoes it", steps_rights.an_admin_sets_and_undoes),
+    Step("set-up ends with what the past holds", steps_home.set_up_in_the_chat),
+    Step("a member's menu is short", steps_home.the_menu_is_short),
+    Step("my data: all of mine, nothing of others", steps_home.my_data),
+    Step("forget me: nothing is left in any file", steps_home.forget_me),
     Step("a repeated event counts once", steps_trouble.twice_is_once),
     Step("killed in the middle, it still answers once", steps_trouble.killed_in_the_middle),
     Step("a failing feature stops nothing else", steps_trouble.one_feature_fails),

@@ -1,7 +1,7 @@
 """Ways in which a bot, a store or a network can fail the tour: one for each of its steps."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import msgspec
 
@@ -10,6 +10,8 @@ from bot.events import Message, Right
 from bot.formatting.rich import Rich
 from bot.platform import Reason, Receipt, Refused, Unreadable
 from bot.platforms.console.casa import EVERYBODY, STAFF, Casa
+from bot.platforms.console.steps_home import MARKER
+from bot.platforms.console.steps_team import DOG
 from bot.platforms.console.world import Person, Room, Shown
 
 Sabotage = Callable[[Casa], None]
@@ -131,6 +133,40 @@ def throws_away_what_it_cannot_read(casa: Casa) -> None:
     )
 
 
+def loses_files(casa: Casa) -> None:
+    """What somebody sends cannot be opened."""
+
+    class Sieve(dict[str, bytes]):
+        def __setitem__(self, file: str, body: bytes) -> None:
+            """Keep nothing."""
+
+    casa.platform.files = Sieve()
+
+
+def offers_everything(casa: Casa) -> None:
+    """A member's menu shows every command there is."""
+    casa.platform.menu = [msgspec.structs.replace(one, is_in_menu=True)
+                          for one in casa.platform.menu]  # fmt: skip
+
+
+def mixes_people_up(casa: Casa) -> None:
+    """Somebody's file holds what somebody else asked, too."""
+    stored = casa.bot.open_stored
+
+    async def and_more(file: str) -> AsyncIterator[bytes]:
+        pieces = [piece async for piece in stored(file)]
+        yield b"".join(pieces).replace(MARKER.encode(), DOG.encode())
+
+    casa.platform.stored = and_more
+
+
+def keeps_a_copy(casa: Casa) -> None:
+    """Something of the bot lies beside its database, and nobody erases it."""
+    path = casa.bot.store.database.path
+    copies = b"".join(one.read_bytes() for one in path.parent.iterdir() if one.is_file())
+    path.with_name("copy").write_bytes(copies)
+
+
 SABOTAGES: dict[str, Sabotage] = {
     "a question is answered from the FAQ": refusing(says_nothing),
     "each in their own language": refusing(says_nothing_to_marie),
@@ -144,6 +180,10 @@ SABOTAGES: dict[str, Sabotage] = {
     "help shows a member what a member may": tells_everybody,
     "a member may not change settings": may_do_everything("eve", EVERYBODY),
     "an admin changes a setting and undoes it": buttons_are_dead,
+    "set-up ends with what the past holds": loses_files,
+    "a member's menu is short": offers_everything,
+    "my data: all of mine, nothing of others": mixes_people_up,
+    "forget me: nothing is left in any file": keeps_a_copy,
     "a repeated event counts once": repeats_look_new,
     "killed in the middle, it still answers once": forgets_what_it_decided,
     "a failing feature stops nothing else": refusing(silent_in(STAFF)),
