@@ -131,16 +131,17 @@ class App:
         self.rights = Rights(platforms, store.choices, store.chats, clock, _admins(settings))
         self.guide = Guide(self.texts)
         self.guide.meet(features)
-        self.ears = ears = Ears(store.setups, clock)
-        pulse = Pulse(
-            checks=self.health, platforms=platforms, outbox=store.outbox, clock=clock,
-            hears_everything=settings.discord.message_content,
-        )  # fmt: skip
+        self.ears = Ears(store.setups, clock)
         files = SentFiles(platforms)
+        self.choosing = Choosing(self.guide, store.choices, store.chats, clock)
         services = store.services() | {
             Texts: self.texts, Clock: clock, Dice: dice, Roles: self.rights, Guide: self.guide,
-            Choosing: Choosing(self.guide, store.choices, store.chats, clock), Listening: ears,
-            Vitals: pulse, Files: files,
+            Choosing: self.choosing, Listening: self.ears,
+            Vitals: Pulse(
+                checks=self.health, platforms=platforms, outbox=store.outbox, clock=clock,
+                hears_everything=settings.discord.message_content,
+            ),
+            Files: files,
             Past: Uploads(files, Path(settings.database.path), clock),
         }  # fmt: skip
         for feature in features:
@@ -149,7 +150,7 @@ class App:
         self.services = services
         self.registry = Registry(features, services)
         self.places = Places(store.chats, store.choices, self.registry, clock, settings.communities)
-        ears.places = self.places
+        self.ears.places = self.places
         self.guide.learn(self.registry.described(), self.places)
         self.queueing = Queueing(
             database=database, outbox=store.outbox, jobs=store.jobs, timers=store.timers,
@@ -213,8 +214,15 @@ class App:
         await self.outbox.start()
         await self.jobs.start()
         await self.upkeep.start()
+        await self._weigh_settings()
         await self.store.database.commit()
         await self.dispatcher.start()
+
+    async def _weigh_settings(self) -> None:
+        """Say which settings, chosen before this release refused it, silence one another."""
+        for name, community in (await self.store.chats.communities()).items():
+            for reason in self.choosing.contradictions(await self.choosing.chosen(community)):
+                log.warning("%s: %s", name, self.texts.render(reason, "en").text)
 
     def lose_memory(self) -> None:
         """Forget what memory holds beside the store: something else changed the store."""

@@ -1,13 +1,33 @@
 """Admins see and change how the bot behaves, and undo it with one press."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.choosing import Setting
 from bot.events import LANGUAGES, Kind
 from bot.feature import Privacy, Settings, SetUp, Team, Ui
 from bot.texts import Texts
 from handlers import FEATURES
 from tests.community import community
 from tests.handlers.administration import another_room
+
+ROOT = Path(__file__).parents[2]
+MODELS: list[type[Settings]] = [Ui, Team, SetUp, Privacy]
+MODELS += [one.settings for one in FEATURES if one.settings]
+ALL = {
+    f"{model.section}.{name}": Setting(f"{model.section}.{name}", model, name)
+    for model in MODELS
+    for name in model.model_fields
+}
+
+
+def row_of(key: str) -> str:
+    """A setting as the page shows it."""
+    texts, setting = Texts(), ALL[key]
+    bounds = texts.render(setting.bounds, "en").text
+    meaning = texts.plain(f"setting.{key}", "en")
+    return f"| `{key}` | `{setting.show(None)}` | {bounds} | {meaning} |"
 
 
 async def test_a_setting_is_changed_shown_and_undone() -> None:
@@ -194,9 +214,38 @@ async def test_what_the_configuration_chose_is_shown_as_it_counts() -> None:
 
 def test_every_setting_has_its_meaning_in_four_languages() -> None:
     texts = Texts()
-    models: list[type[Settings]] = [Ui, Team, SetUp, Privacy]
-    models += [one.settings for one in FEATURES if one.settings]
-    keys = [f"setting.{model.section}.{name}" for model in models for name in model.model_fields]
-    assert len(keys) > 20
-    lacking = [(key, code) for key in keys for code in LANGUAGES if not texts.has(key, code)]
+    assert len(ALL) > 20
+    lacking = [
+        (key, code) for key in ALL for code in LANGUAGES if not texts.has(f"setting.{key}", code)
+    ]
     assert lacking == []
+
+
+async def test_settings_that_silence_each_other_are_named_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "tertulia.db"
+    async with community(path=path) as chat:
+        await chat.app.store.choices.set(1, 0, "faq.suggest_at", "0.95")
+        await chat.app.store.database.commit()
+        world = chat.world
+    assert "never_suggests" not in caplog.text
+    async with community(path=path, world=world, life="2"):
+        assert "Everybody: faq.never_suggests" in caplog.text
+
+
+@pytest.mark.parametrize("key", sorted(ALL))
+def test_every_setting_stands_in_the_page_for_admins(key: str) -> None:
+    page = (ROOT / "docs" / "administration.md").read_text("utf-8")
+    assert row_of(key) in page, f"add this line to the table:\n{row_of(key)}"
+
+
+def test_every_command_of_administration_stands_in_its_page() -> None:
+    page = (ROOT / "docs" / "administration.md").read_text("utf-8")
+    mine = [
+        f"/{command.name}"
+        for feature in FEATURES
+        if feature.name in {"admin", "languages"}
+        for command in feature.commands
+    ]
+    assert [name for name in mine if f"`{name}" not in page] == []
