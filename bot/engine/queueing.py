@@ -53,6 +53,8 @@ MODERATION, ANSWERS, RELAY, BROADCASTS = range(4)
 BUTTON_LIFE = timedelta(days=90)  # guess
 HERE = "@chat"
 """Under this name a job's values hold the chat in which it was asked for."""
+BUTTONS_STAY = timedelta(minutes=15)
+"""What waits for a press, such as a page of set-up, does not go while somebody reads it."""
 WITHDRAWN = -1
 """The `due` of a row that was taken back before it was sent."""
 DIALOGUE_LIFE = timedelta(minutes=10)
@@ -253,6 +255,8 @@ class Queueing:
         lifetime = send.delete_after
         if lifetime is None and send.private_to:
             lifetime = origin.place.setting(Ui).autodelete
+            if lifetime and send.buttons:
+                lifetime = max(lifetime, BUTTONS_STAY)
         if lifetime is None:
             return
         delete = Delete(chat=send.chat, key=row.key)

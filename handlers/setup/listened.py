@@ -17,12 +17,14 @@ GROUPS = {Kind.GROUP, Kind.BASIC_GROUP, Kind.FORUM}
 
 
 @feature.on(RightsChanged, Stage.RECORD)
-async def hello(
-    changed: RightsChanged, chats: Chats, setups: Setups, listening: Listening, setup: SetUp,
-    clock: Clock,
+async def hello(  # noqa: PLR0913 - a first meeting
+    changed: RightsChanged, *, chats: Chats, setups: Setups, listening: Listening, setup: SetUp,
+    team: Team, clock: Clock,
 ) -> Outcome:  # fmt: skip
     """Say hello once where the bot was just added, and how to begin."""
     if not changed.is_bot_itself or not changed.is_present or changed.chat.kind not in GROUPS:
+        return None
+    if team.room and team.room.address == changed.chat.address:
         return None
     row = await chats.find(changed.chat.platform, changed.chat.id)
     if row is None or await setups.find(row.root) is not None:

@@ -28,7 +28,7 @@ from bot.platform import Unreadable
 from bot.platforms.telegram.content import files, is_foreign, looks, mentioned, words
 from bot.platforms.telegram.identity import writer_of
 from bot.platforms.telegram.membership import is_present, rights_of
-from bot.platforms.telegram.naming import NAME, Names, clean
+from bot.platforms.telegram.naming import NAME, Names, clean, private_id
 from bot.platforms.telegram.places import Places
 from bot.platforms.telegram.polls import Polls
 from bot.platforms.telegram.splitting import number_of, pieces, read_updates
@@ -219,7 +219,7 @@ class Decoder:
                 at=self._clock.now(),
                 chat=self._names.where(press.message),
                 sender=self._names.person(press.sender),
-                message=str(press.message.message_id),
+                message=_pressed_id(press, press.message),
                 data=clean(press.data),
                 interaction=press.id,
             )
@@ -314,6 +314,12 @@ class Decoder:
                 poll=vote.poll_id,
                 options=tuple(str(option) for option in vote.option_ids),
             )
+
+
+def _pressed_id(press: Press, message: Post) -> str:
+    """The id of the message with the button; one that only its presser sees is named by them."""
+    number = message.ephemeral_message_id
+    return private_id(str(press.sender.id), number) if number else str(message.message_id)
 
 
 def _emoji(reactions: list[Emoji]) -> list[str]:

@@ -6,6 +6,7 @@ from bot.events import Account, Chat, Kind
 from bot.platforms.telegram.wire import Place, Post, User
 
 NAME = "telegram"
+PRIVATE_MARK = "~"
 REMEMBERED = 5000  # about 600 bytes each; whoever is forgotten is built again in a microsecond
 
 K = TypeVar("K")
@@ -22,6 +23,11 @@ _KINDS = {
 def clean(text: str) -> str:
     """Replace what no database takes, keeping every offset."""
     return text.replace("\x00", "\ufffd")
+
+
+def private_id(receiver: str, number: int) -> str:
+    """How a message that only one member sees is named: by them and its own number."""
+    return f"{PRIVATE_MARK}{receiver}/{number}"
 
 
 def chat_id(chat: Chat) -> int:

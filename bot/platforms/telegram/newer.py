@@ -10,12 +10,12 @@ from bot.actions import Send
 from bot.platform import Reason, Refused
 from bot.platforms.telegram.api import Answered
 from bot.platforms.telegram.client import Client
+from bot.platforms.telegram.naming import PRIVATE_MARK, private_id
 from bot.platforms.telegram.outcomes import settle
 
 Fields = dict[str, Any]
 
 EPHEMERAL = "ephemeral_message_parameters"
-EPHEMERAL_MARK = "~"
 JOIN_QUERY = "answerChatJoinRequestQuery"
 _UNKNOWN = ("method not found", "unknown parameter", "not supported")
 
@@ -27,11 +27,11 @@ def is_unknown(problem: Answered) -> bool:
 
 def is_ephemeral(message: str) -> bool:
     """Whether a message id names a message that only one member sees."""
-    return message.startswith(EPHEMERAL_MARK)
+    return message.startswith(PRIVATE_MARK)
 
 
 def _parts(message: str) -> tuple[int, int]:
-    receiver, _, number = message.removeprefix(EPHEMERAL_MARK).partition("/")
+    receiver, _, number = message.removeprefix(PRIVATE_MARK).partition("/")
     return int(receiver), int(number)
 
 
@@ -66,7 +66,7 @@ class Newer:
         if number is None:
             self.remember_lack(EPHEMERAL)  # an older server passes over what it does not know
             return ""
-        return f"{EPHEMERAL_MARK}{receiver}/{number}"
+        return private_id(receiver, number)
 
     async def edit(self, chat: int, message: str, fields: Fields) -> None:
         """Change a message that only one member sees; raises like `perform`."""

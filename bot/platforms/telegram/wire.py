@@ -115,6 +115,8 @@ class Post(Native, rename={"sender": "from"}):
     entities: list[Entity] | None = None
     sender_chat: Place | None = None
     reply_to_message: "Post | None" = None
+    ephemeral_message_id: Whole = 0
+    """Of a message that only one member sees, which has no other id."""
     message_thread_id: Whole = 0
     is_topic_message: bool = False
     is_automatic_forward: bool = False

@@ -207,6 +207,28 @@ class Person(Joining):
             raise NotAllowedError(f"no button {label!r} to press under this message")
         return self.presses_forged(message, button["callback_data"])
 
+    def presses_privately(self, label: str, chat: Chat) -> Json:
+        """Press the newest button with this label among the messages that only this person sees."""
+        for message in reversed(self.world.ephemeral.get(chat.id, [])):
+            rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+            button = next((b for row in rows for b in row if b["text"] == label), None)
+            if button is not None and message["receiver_user"]["id"] == self.id:
+                return self._pressed_below(message, button["callback_data"], chat)
+        raise NotAllowedError(f"{self.first_name} sees no button {label!r}")
+
+    def _pressed_below(self, message: Json, data: str, chat: Chat) -> Json:
+        bot = next(bot for bot in self.world.bots_in(chat) if bot.id == message["from"]["id"])
+        query = {
+            "id": str(self.world.dice.getrandbits(62)),
+            **self.named("from"),
+            "message": message,
+            "chat_instance": str(chat.id * 7919),
+            "data": data,
+        }
+        self.world.presses[str(query["id"])] = Press(query, self.world.clock(), bot.id)
+        bot.updates.push("callback_query", query, self.id)
+        return query
+
     def presses_forged(self, message: Json, data: str) -> Json:
         """Send any press, as a forged client can, even for a button that never was."""
         place = self.place_of(message)
