@@ -14,8 +14,8 @@ from tests.soak.store import Store
 from tests.support.process import Process, Settings, bot
 from tests.support.telegram import TimedTelegram
 
-pytestmark = pytest.mark.timeout(120)
-PATIENCE = 30
+pytestmark = pytest.mark.timeout(240)
+PATIENCE = 60
 GRACE_SECONDS = 8
 """RELIABILITY.md P7; what Python takes to let go of everything is the process's own affair."""
 TROUBLE = "tests.support.trouble"

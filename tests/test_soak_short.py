@@ -10,7 +10,7 @@ import pytest
 from tests.soak.discord import DiscordSoak
 from tests.soak.telegram import TelegramSoak
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 LIVES, EVENTS = 3, 90
 
 

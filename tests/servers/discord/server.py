@@ -24,7 +24,7 @@ from tests.servers.discord.simcord_parts import (
 )
 
 TOKEN = "MTIzNDU2Nzg5.test.discord-server"  # a key to nothing but the server inside the test
-PATIENCE = 5.0
+PATIENCE = 20.0
 Found = TypeVar("Found")
 
 

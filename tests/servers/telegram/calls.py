@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.servers.telegram.facts import Json
 
-PATIENCE = 10
+PATIENCE = 30
 
 
 @dataclass(frozen=True)

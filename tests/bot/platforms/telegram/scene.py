@@ -21,7 +21,7 @@ from tests.servers.telegram import state
 from tests.servers.telegram.server import TelegramServer
 
 T = TypeVar("T")
-PATIENCE = 10
+PATIENCE = 30
 
 
 class Store:
