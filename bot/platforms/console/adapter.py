@@ -118,9 +118,7 @@ class ConsolePlatform:
         id_ = self.world.next_number()
         file = f"{self.name}:file-{id_}"
         self.files[file] = body
-        room.messages.append(
-            Shown(id=id_, author=person.id, body=Rich(f"[document {name}]"))
-        )
+        room.messages.append(Shown(id=id_, author=person.id, body=Rich(f"[document {name}]")))
         media = Media(kind="document", file=file, name=name, size=len(body))
         self._happens(
             Message(
