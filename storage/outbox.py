@@ -101,9 +101,14 @@ class OutboxTable:
         return first(rows, tuple[str, str])
 
     async def counts(self, community: int, since: int) -> tuple[int, int]:
-        """How many messages of a community wait, and how many failed since a moment (ms)."""
+        """How many messages of a community wait, and how many failed since a moment (ms).
+
+        What is planned for later, such as taking an answer away again, does not wait yet.
+        """
         waiting = await self._db.read(
-            "SELECT count(*) FROM outbox WHERE state = 'waiting' AND community = ?", (community,)
+            "SELECT count(*) FROM outbox WHERE state = 'waiting' AND community = ?"
+            " AND (due IS NULL OR attempts > 0)",
+            (community,),
         )
         failed = await self._db.read(
             "SELECT count(*) FROM outbox WHERE ended_at >= ? AND state = 'failed'"

@@ -106,6 +106,8 @@ def _staff(known: Known) -> Page:
         for _, platform, native, _, title, is_gone in known.chats
         if not is_gone and f"{platform}:{native}" != here
     ]
+    if known.room and all(address != known.room for address, _ in rooms):
+        rooms.insert(0, (known.room, known.room))  # named in the settings, and silent so far
     rows = [
         (_answer(Rich(_mark(title, is_on=address == known.room)), known, "staff",
                  {"relay.staff_chat": address}),)

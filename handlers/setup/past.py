@@ -65,8 +65,8 @@ async def show(
         "past.findings",
         messages=found["messages"],
         members=found["members"],
-        since=datetime.fromtimestamp(found["first_at"], UTC),
-        until=datetime.fromtimestamp(found["last_at"], UTC),
+        since=_day(found["first_at"]),
+        until=_day(found["last_at"]),
         questions=found["questions"],
         unanswered=found["unanswered"],
         hour=f"{found['busiest_hour']:02}:00",
@@ -113,6 +113,11 @@ async def _wanted(
     chosen = await choosing.chosen(pressed.community, [place])
     acting = setting.show(chosen.get(setting.key)).split(", ")
     return {setting.key: setting.checked([*[one for one in acting if one != "-"], feature])}
+
+
+def _day(at: int) -> Rich:
+    """The day of a moment; the hour matters to nobody after years."""
+    return Rich(datetime.fromtimestamp(at, UTC).date().isoformat())
 
 
 def _problem(found: dict[str, Any]) -> Text:
