@@ -50,6 +50,8 @@ class Role(StrEnum):
     GUIDE = "guide"
     MODERATOR = "moderator"
     STAFF = "staff"
+    TEAM = "team"
+    """Moderator and staff at once; nobody is given this, it is what holding both comes to."""
     ADMIN = "admin"
 
     def includes(self, other: "Role") -> bool:
@@ -57,6 +59,8 @@ class Role(StrEnum):
         match self:
             case Role.ADMIN:
                 return True
+            case Role.TEAM:
+                return other is not Role.ADMIN
             case Role.STAFF:
                 return other in {Role.MEMBER, Role.STAFF}
             case Role.MODERATOR:

@@ -145,8 +145,9 @@ def may_hold_rights(message: Message) -> bool:
 
 
 def _highest(roles: Sequence[Role]) -> Role:
-    order = [Role.ADMIN, Role.STAFF, Role.MODERATOR, Role.GUIDE]
-    held = {role for role in roles if role is not Role.MEMBER}
-    if {Role.STAFF, Role.MODERATOR} <= held:
-        return Role.ADMIN if Role.ADMIN in held else Role.STAFF
+    """What several roles come to: the highest, or both of those that do not include each other."""
+    held = set(roles)
+    if Role.ADMIN not in held and {Role.STAFF, Role.MODERATOR} <= held:
+        return Role.TEAM
+    order = [Role.ADMIN, Role.TEAM, Role.STAFF, Role.MODERATOR, Role.GUIDE]
     return next((role for role in order if role in held), Role.MEMBER)

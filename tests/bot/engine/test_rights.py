@@ -103,3 +103,15 @@ async def test_a_name_that_now_belongs_to_somebody_else_proves_nothing() -> None
         thief = Account(platform="console", id="thief", name="Mod", username="mod")
         assert chat.app.rights.remembered(1, chat.group.chat, thief) is None
         assert await chat.app.rights.prove(1, chat.group.chat, thief) is Role.MEMBER
+
+
+async def test_a_moderator_who_joins_the_staff_stays_a_moderator() -> None:
+    async with community() as chat:
+        chat.who("luis").rights = {"group": frozenset({Right.DELETE})}
+        await chat.say("hello", by="luis")
+        await chat.say("/role give staff @luis", by="mod")
+        role = await proved(chat, "luis")
+    assert role is Role.TEAM
+    assert role.includes(Role.MODERATOR)
+    assert role.includes(Role.STAFF)
+    assert not role.includes(Role.ADMIN)
