@@ -28,7 +28,7 @@ def verified_copy(database: Path, to: Path) -> None:
     Raises BackupFailed. `VACUUM INTO` reads one consistent state; `cp` of a live file does not.
     """
     if not database.exists():
-        raise BackupFailed(f"There is no database at {database}.")
+        raise BackupFailed(f"There is no database at {database}. The bot's first start makes it.")
     partial = to.with_name(to.name + ".partial")
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -102,16 +102,28 @@ def prune_aside(database: Path, folder: Path, before: datetime) -> list[Path]:
     return old
 
 
+def check_restorable(copy: Path, database: Path) -> None:
+    """Raise BackupFailed if `restore` would: the copy is not good, or a bot works on the database.
+
+    Asked before the person is, so that nobody agrees to what cannot be done.
+    """
+    _good(copy)
+    if not database.exists():
+        return
+    try:
+        with hold(database):
+            pass
+    except Unusable as problem:
+        raise BackupFailed(str(problem)) from problem
+
+
 def restore(copy: Path, database: Path, now: datetime) -> Path | None:
     """Put a checked copy in the place of the database; what was there is kept beside it.
 
     Returns where the former database is now. Raises BackupFailed if the copy is not good or a bot
     works on the database. Killed at any point, either the former or the restored one stands there.
     """
-    if not copy.exists():
-        raise BackupFailed(f"There is no backup at {copy}.")
-    if fault := fault_of(copy):
-        raise BackupFailed(f"{copy} is not a good backup ({fault}). Nothing was changed.")
+    _good(copy)
     is_there = database.exists()
     fresh = database.with_name(database.name + ".restoring")
     try:
@@ -125,6 +137,13 @@ def restore(copy: Path, database: Path, now: datetime) -> Path | None:
     except OSError as problem:
         raise BackupFailed(f"{database} could not be replaced ({problem}).") from problem
     return former
+
+
+def _good(copy: Path) -> None:
+    if not copy.exists():
+        raise BackupFailed(f"There is no backup at {copy}.")
+    if fault := fault_of(copy):
+        raise BackupFailed(f"{copy} is not a good backup ({fault}). Nothing was changed.")
 
 
 def _set_aside(database: Path, now: datetime) -> Path:

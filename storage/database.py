@@ -210,12 +210,17 @@ class Database:
     async def checkpoint(self) -> bool:
         """Bring the write-ahead log to its end, so that it holds no erased words.
 
-        False if somebody was reading or writing meanwhile: try again.
+        False if somebody was reading or writing meanwhile, or the disk is full: try again.
         """
 
         def work() -> bool:
             with closing(sqlite3.connect(self.path, timeout=1, isolation_level=None)) as beside:
-                (is_busy, _, _) = beside.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                try:
+                    (is_busy, _, _) = beside.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                except sqlite3.OperationalError as problem:
+                    if commit_failed(problem).is_passing:
+                        return False
+                    raise
                 return not is_busy
 
         return await asyncio.to_thread(work)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.endings import OTHER, Ended
-from bot.cli.options import Config, Json, print_json, settings_from, tell
+from bot.cli.options import Config, Json, is_agreed, print_json, settings_from, tell
 
 if TYPE_CHECKING:
     from bot.settings.model import Settings
@@ -27,12 +27,14 @@ def backup(
 ) -> None:
     """Copy the database, also while the bot runs; the copy is checked."""
     from bot.clock import SystemClock  # noqa: PLC0415
-    from storage.backups import backup_name, verified_copy  # noqa: PLC0415
+    from storage.backups import backup_name, fault_of, verified_copy  # noqa: PLC0415
 
     settings = settings_from(config)
     copy = to or backups_folder(settings) / backup_name(SystemClock().now())
     if copy.exists() and copy.samefile(settings.database.path):
         raise Ended(f"{copy} is the database itself. Name another file.")
+    if to and copy.exists() and fault_of(copy):
+        raise Ended(f"{copy} is there already and is no copy of a database. Name another file.")
     verified_copy(settings.database.path, copy)
     size = copy.stat().st_size
     if as_json:
@@ -57,14 +59,16 @@ def restore(
     Stop the bot before.
     """
     from bot.clock import SystemClock  # noqa: PLC0415
+    from storage.backups import check_restorable  # noqa: PLC0415
     from storage.backups import restore as put_back  # noqa: PLC0415
 
     settings = settings_from(config)
     copy = _chosen(file, latest, backups_folder(settings))
     database = settings.database.path
+    check_restorable(copy, database)
     if not yes:
         question = f"Put {copy} in the place of {database}? What was written since is not in it."
-        if not typer.confirm(question, default=False, err=True):
+        if not is_agreed(question):
             raise Ended("Nothing was changed.", OTHER)
     former = put_back(copy, database, SystemClock().now())
     if as_json:

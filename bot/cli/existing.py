@@ -15,7 +15,8 @@ from storage.database import Database
 async def open_existing(path: Path) -> AsyncIterator[Database]:
     """The database for one short look or change; raises `Ended` where there is none."""
     if not await asyncio.to_thread(path.exists):
-        raise Ended(f"There is no database at {path}.", DATABASE)
+        sentence = f"There is no database at {path}. The bot's first start makes it."
+        raise Ended(sentence, DATABASE)
     async with open_beside(path) as database:
         yield database
 

@@ -142,6 +142,8 @@ def _set_up(told: Told, path: Path, *, is_asking: bool, force: bool) -> None:
         tell()
         if not interview.is_worth_keeping:
             tell("Nothing was written.")
+            if not sys.stdin.isatty():
+                tell("Where nobody can answer, say it in options: tertulia init --non-interactive")
             raise typer.Exit(INTERRUPTED) from None
         _write(draft, path)
         tell("What was answered so far is kept; `tertulia init` goes on from there.")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
 UNNAMED = "My community"
+_LEAVE_OUT = "-"
 _WHERE = {
     "telegram": "Telegram: the bot's token from @BotFather (/newbot)",
     "discord": "Discord: the bot's token from the developer portal (your application, Bot)",
@@ -95,22 +96,25 @@ class Interview:
                 self._ask_token(platform)
             if not self._token(platform):
                 return
-            trouble = self._wrong(platform) or self._try(platform)
+            trouble = self._wrong(platform)
+            if trouble and self._questions.is_asking:
+                typer.echo(trouble[0])
+            trouble = trouble or self._try(platform)
             if not trouble:
                 self.is_worth_keeping = True
                 return
-            sentence, code = trouble
             if not self._questions.is_asking:
-                raise Ended(sentence, code)
-            typer.echo(sentence)
+                raise Ended(*trouble)
             is_told = False
 
     def _ask_token(self, platform: str) -> None:
         known = self._token(platform)
-        leave = "Enter keeps the present one" if known else f"Enter leaves {platform} out"
+        name = platform.title()
+        again = f"Enter tries the same one again, {_LEAVE_OUT} leaves {name} out"
+        leave = again if known else f"Enter leaves {name} out"
         answer = self._questions.ask(f"{_WHERE[platform]}; {leave}", is_secret=True)
         if answer:
-            self.draft.put(platform, "token", answer)
+            self.draft.put(platform, "token", "" if answer == _LEAVE_OUT else answer)
 
     def _token(self, platform: str) -> bool:
         settings, problems = self.draft.judge()
@@ -155,7 +159,7 @@ class Interview:
         if not given.get("chats"):
             chats = list(community.get("chats", []))
             question = "Look for another group of the community?"
-            while not chats or self._questions.is_wanted(question, default=False):
+            while not chats or self._questions.is_wanted(question, default=self._is_deaf(chats)):
                 found = self._find("the group where I shall work", chats, group_of)
                 if not found:
                     break
@@ -167,6 +171,13 @@ class Interview:
             if not present or self._questions.is_wanted(question, default=False):
                 taken = list(community.get("chats", []))
                 self._take("staff", self._find("the staff room", taken, room_of) or present)
+
+    def _is_deaf(self, chats: Sequence[str]) -> bool:
+        """Whether there is a network on which no group was found yet."""
+        return any(
+            not any(chat.startswith(f"{platform}:") for chat in chats)
+            for platform in self._settings().platforms
+        )
 
     def _find(self, where: str, taken: Sequence[str], name: Callable[["Chat"], str]) -> str:
         """Wait until somebody writes there; or the id is written here. Empty leaves it out."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.endings import OTHER, Ended
+
 if TYPE_CHECKING:
     from bot.settings.model import Settings
 
@@ -28,6 +30,15 @@ def settings_from(config: Path | None) -> "Settings":
     from bot.settings.load import load  # noqa: PLC0415 - the help needs no settings
 
     return load(config, os.environ)
+
+
+def is_agreed(question: str) -> bool:
+    """Ask the person at the terminal for a yes; raises `Ended` where nobody answers."""
+    try:
+        return typer.confirm(question, default=False, err=True)
+    except typer.Abort:
+        sentence = "Nobody said yes, and nothing was changed. --yes does not ask."
+        raise Ended(sentence, OTHER) from None
 
 
 def tell(sentence: str = "") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.endings import OTHER, Ended
-from bot.cli.options import Config, Json, print_json, settings_from, tell
+from bot.cli.options import Config, Json, is_agreed, print_json, settings_from, tell
 
 if TYPE_CHECKING:
     from bot.clock import Dice
@@ -79,7 +79,7 @@ def forget_person(
     rows = sum(len(section.rows) for section in kept)
     if not yes:
         question = f"Erase {whom} with {rows:,} rows? There is no way back but an older backup."
-        if not typer.confirm(question, default=False, err=True):
+        if not is_agreed(question):
             raise Ended("Nothing was changed.", OTHER)
     now = SystemClock().now()
     is_done = asyncio.run(_forget(path, community, (platform, native), now, SystemDice()))

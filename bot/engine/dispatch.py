@@ -236,6 +236,8 @@ class Dispatcher:
                 await self._internal(arrival.internal)
         await self._admission.tell_staff(self._failures.to_tell())
         await self._db.commit()
+        if self.cannot_write:
+            log.info("it can be written again, and what waited is handled now")
         self.cannot_write = ""
         self._set_out()
 

@@ -188,6 +188,32 @@ async def test_a_full_disk_fails_the_commit_and_writing_goes_on_when_there_is_sp
     ]
 
 
+async def test_a_log_that_cannot_be_emptied_on_a_full_disk_is_left_for_later(path: Path) -> None:
+    """The limit on file sizes answers as a full disk does."""
+    program = (
+        "import asyncio, pathlib, resource, sys\n"
+        "from storage.database import open_database\n"
+        "async def main():\n"
+        "    db = await open_database(pathlib.Path(sys.argv[1]))\n"
+        f"    await db.write([({BIG!r}, ('x', b'x' * 900_000))])\n"
+        "    limit = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, limit[1]))\n"
+        "    before = await db.checkpoint()\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, limit)\n"
+        "    print(before, await db.checkpoint())\n"
+        "    await db.close()\n"
+        "asyncio.run(main())\n"
+    )
+    ended = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", program, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout == "False True\n"
+
+
 async def test_a_disk_that_fills_up_inside_a_handler_loses_the_batch_not_its_half(
     db: Database,
 ) -> None:

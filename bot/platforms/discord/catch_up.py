@@ -159,7 +159,10 @@ class CatchUp:
             skipped=tally.too_old + tally.too_many,
             reason=reason,
         )
-        log.info("read %d missed messages, left out %d: %s", note.read, note.skipped, reason or "-")
+        where = note.chat.title or channel
+        log.info("%s: %d missed messages read, %d left out", where, note.read, note.skipped)
+        if reason:
+            log.warning("%s: not everything that was missed could be read: %s", where, reason)
         await self._feed.hand_over(intake, [Item((note,))])
 
     async def members(self, intake: Intake, server: str, known: set[str]) -> None:

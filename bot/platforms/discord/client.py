@@ -70,9 +70,10 @@ def point_at(api_url: str, gateway_url: str) -> None:
     """Tell discord.py where Discord is, and keep its debug lines, which carry tokens, silent."""
     Route.BASE = api_url.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+    family = logging.getLogger("discord")
+    family.setLevel(max(logging.INFO, family.level))
     for name in _WITHOUT_SECRETS:
         logger = logging.getLogger(name)
-        logger.setLevel(max(logging.INFO, logger.level))
         if not any(isinstance(one, _Discreet) for one in logger.filters):
             logger.addFilter(_Discreet())
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
+from discord.http import Route
+
 from bot.platform import Finding, Refused, Retry
 from bot.platforms.discord.permissions import Permission, permissions
 from bot.platforms.discord.places import Payload, Server, read_server
-from bot.platforms.discord.receiving import WRONG_KEY
 from bot.platforms.discord.rest import Rest
 
+_RENEW = (
+    "Open https://discord.com/developers/applications, choose the application, Bot, Reset Token, "
+    "and put the new one into discord.token."
+)
 _PORTAL = "https://discord.com/developers/applications → the application → Bot"
 _MEMBERS = 1 << 14 | 1 << 15
 _MESSAGE_CONTENT = 1 << 18 | 1 << 19
@@ -46,9 +51,10 @@ class Examiner:
             servers = await self._servers()
         except Retry as error:
             if self._rest.locked_out.is_set():
-                return [Finding(name="token", state="problem", sentence="refused", fix=WRONG_KEY)]
-            fix = "check the network, and https://discordstatus.com"
-            return [Finding(name="reach", state="problem", sentence=error.why, fix=fix)]
+                sentence = "Discord does not accept the token."
+                return [Finding(name="token", state="problem", sentence=sentence, fix=_RENEW)]
+            sentence = f"Discord cannot be reached: {error.why}."
+            return [Finding(name="reach", state="problem", sentence=sentence, fix=self._way())]
         name = user.get("username") or ""
         found = [Finding(name="token", state="ok", sentence=f"logged in as {name}")]
         found += self._switches(about)
@@ -56,6 +62,12 @@ class Examiner:
         for server in servers:
             found += await self._permissions(server, user["id"])
         return found
+
+    @staticmethod
+    def _way() -> str:
+        base = Route.BASE
+        own = "" if base.startswith("https://discord.com/") else " (discord.api_url)"
+        return f"Check that this machine reaches {base}{own}, and https://discordstatus.com."
 
     async def _servers(self) -> list[Server]:
         told = await self._rest.request("GET", "/users/@me/guilds", params={"with_counts": "true"})

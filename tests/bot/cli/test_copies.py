@@ -58,7 +58,7 @@ def test_the_database_is_never_its_own_copy(tertulia: Tertulia, store: Path) -> 
 def test_without_a_database_there_is_nothing_to_copy(tertulia: Tertulia) -> None:
     ended = tertulia("backup")
     assert ended.exit_code == 3
-    assert ended.stderr == "tertulia: There is no database at data/tertulia.db.\n"
+    assert "no database at data/tertulia.db. The bot's first start makes it." in ended.stderr
 
 
 def test_the_drill_copy_damage_restore_brings_everything_back(
@@ -92,6 +92,34 @@ def test_nothing_is_restored_under_a_bot_at_work(tertulia: Tertulia, store: Path
         ended = tertulia("restore", "--latest", "--yes")
     assert (ended.exit_code, names()) == (3, ["before", "after"])
     assert "Another Tertulia is already working" in ended.stderr
+
+
+@pytest.mark.parametrize("words", [["--latest"], ["missing.db"]])
+def test_nobody_is_asked_about_what_cannot_be_done(
+    tertulia: Tertulia, store: Path, words: list[str]
+) -> None:
+    tertulia("backup")
+    with hold(store):
+        ended = tertulia("restore", *words, answers=["y"])
+    assert ended.exit_code == 3
+    assert "[y/N]" not in ended.stderr
+
+
+def test_where_nobody_answers_a_restore_says_how_it_goes_on(
+    tertulia: Tertulia, store: Path
+) -> None:
+    tertulia("backup")
+    ended = tertulia("restore", "--latest")
+    assert (ended.exit_code, names()) == (1, ["before"])
+    assert "--yes does not ask" in ended.stderr
+
+
+def test_a_copy_never_takes_the_place_of_another_file(tertulia: Tertulia, store: Path) -> None:
+    diary = tertulia.home / "diary.txt"
+    diary.write_text("dear diary")
+    ended = tertulia("backup", "--to", "diary.txt")
+    assert (ended.exit_code, diary.read_text()) == (1, "dear diary")
+    assert "is no copy of a database" in ended.stderr
 
 
 @pytest.mark.parametrize("words", [[], ["copy.db", "--latest"], ["--latest"]])

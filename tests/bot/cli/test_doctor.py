@@ -122,7 +122,18 @@ async def test_a_telegram_out_of_reach_is_told_with_its_address(tertulia: Tertul
     assert "http://127.0.0.1:1" in finding["fix"]
 
 
+async def test_a_discord_out_of_reach_is_told_with_its_address(tertulia: Tertulia) -> None:
+    tertulia.config(
+        f'[discord]\ntoken = "{DISCORD}"\napi_url = "http://127.0.0.1:1/api/v10"\n'
+        'gateway_url = "ws://127.0.0.1:1"\n'
+    )
+    finding = found(await asyncio.to_thread(tertulia, "doctor", "--json"))["discord.reach"]
+    assert "Discord cannot be reached" in finding["sentence"]
+    assert "http://127.0.0.1:1/api/v10" in finding["fix"]
+
+
 async def test_discord_is_examined_too(tertulia: Tertulia, discord_server: DiscordServer) -> None:
+    discord_server.approve(message_content=False)
     tertulia.config(
         f'[discord]\ntoken = "{discord_server.token}"\napi_url = "{discord_server.api}"\n'
         f'gateway_url = "{discord_server.gateway_url}"\n'
@@ -130,6 +141,7 @@ async def test_discord_is_examined_too(tertulia: Tertulia, discord_server: Disco
     findings = found(await asyncio.to_thread(tertulia, "doctor", "--json"))
     assert findings["discord.token"]["state"] == "ok"
     assert "discord.com/developers" in findings["discord.Message Content Intent"]["fix"]
+    assert findings["discord.Server Members Intent"]["state"] == "ok"
 
 
 async def test_a_running_bot_does_not_keep_the_doctor_out(

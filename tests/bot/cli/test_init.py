@@ -122,6 +122,19 @@ async def test_a_token_telegram_does_not_know_writes_nothing(setup: Setup) -> No
     assert not setup.path.exists()
 
 
+async def test_a_token_that_does_not_work_can_be_left_out_again(setup: Setup) -> None:
+    ended = await setup("--telegram-token", TELEGRAM, answers=("-", ""))
+    assert ended.stdout.count("Telegram does not accept the token.") == 1
+    assert "there is nobody to talk to" in ended.stderr
+    assert not setup.path.exists()
+
+
+async def test_where_nobody_can_answer_the_way_without_questions_is_named(setup: Setup) -> None:
+    ended = await setup()
+    assert ended.exit_code == 130
+    assert "tertulia init --non-interactive" in ended.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

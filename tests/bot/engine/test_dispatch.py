@@ -292,7 +292,10 @@ async def test_a_message_an_adapter_garbled_does_not_stop_the_others() -> None:
         assert [state for _, state, _ in await quarantined(chat)] == ["kept"]
 
 
-async def test_a_full_disk_is_waited_out_and_nothing_is_lost() -> None:
+async def test_a_full_disk_is_waited_out_and_nothing_is_lost(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
     async with community(neighbours(Mood())[1]) as chat:
         await chat.say("hello")
         database = chat.app.store.database
@@ -308,6 +311,7 @@ async def test_a_full_disk_is_waited_out_and_nothing_is_lost() -> None:
         await chat.settle()
         assert chat.said_by_bot().count("sound.done") == 61
         assert chat.app.dispatcher.cannot_write == ""
+        assert caplog.messages.count("it can be written again, and what waited is handled now") == 1
 
 
 async def test_an_event_that_killed_the_process_three_times_is_kept_aside(tmp_path: Path) -> None:

@@ -264,10 +264,14 @@ class Gateway:
             return INTENTS_NOT_ALLOWED
         return None
 
+    @property
+    def flags(self) -> int:
+        """The switches of the developer portal, as the application tells them."""
+        flags = MEMBERS_FLAG * self.approved.members
+        return flags | CONTENT_FLAG * self.approved.message_content
+
     def _ready(self, session: Session) -> dict[str, Any]:
         backend = self.world.backend
-        flags = MEMBERS_FLAG * self.approved.members
-        flags |= CONTENT_FLAG * self.approved.message_content
         return {
             "v": 10,
             "user": dict(serializers.user_payload(backend.bot_user)),
@@ -275,7 +279,7 @@ class Gateway:
             "session_id": session.name,
             "resume_gateway_url": self.url,
             "shard": [0, 1],
-            "application": {"id": str(backend.application_id), "flags": flags},
+            "application": {"id": str(backend.application_id), "flags": self.flags},
         }
 
     def _resume(self, connection: Connection, data: dict[str, Any]) -> None:

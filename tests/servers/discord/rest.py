@@ -147,6 +147,8 @@ class Rest:
             result = self._dispatched(call)
         except BackendError as refusal:
             return answer_json(refusal.to_json(), refusal.status)
+        if call.path.endswith("/applications/@me") and isinstance(result, dict):
+            result = {**result, "flags": self.gateway.flags}
         if result is None:
             return web.Response(status=NO_CONTENT, headers=VIA)
         return answer_json(json.loads(self.encode(result)))
