@@ -110,6 +110,10 @@ class Chats:
         """Follow a chat's new title."""
         self._db.note("UPDATE chat SET title = ? WHERE id = ?", (title, chat))
 
+    async def known_since(self, chat: int, at: int) -> None:
+        """What was said in a chat since then was listened to; the bot need not listen so long."""
+        self._db.note("UPDATE chat SET met_at = ? WHERE id = ? AND met_at > ?", (at, chat, at))
+
     async def mark_gone(self, platform: str, native: str, *, is_gone: bool) -> None:
         """Remember that a chat cannot be written to, or can be again."""
         await self._db.run(

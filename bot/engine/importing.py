@@ -77,6 +77,7 @@ class Importing:
         self._history = History(database)
         self._met: dict[str, Met] = {}
         self._days: dict[tuple[int, int], Day] = {}
+        self._roots: set[int] = set()
         self._source = ""
         self._erased: Erased | None = None
         self._erased_at: dict[str, int] = {}
@@ -88,6 +89,7 @@ class Importing:
     async def bring_in(self, export: Export, progress: Progress) -> None:
         """Read an export to its end and write what is new. Raises `Elsewhere`, `CommitFailed`."""
         root = await self._place(export.header)
+        self._roots.add(root)
         if self._erased is None:
             platform = export.header.platform
             self._erased = await self._history.erased(self._community, platform)
@@ -130,6 +132,8 @@ class Importing:
             helpers=helpers,
         )
         await self._history.keep(self._community, findings)
+        for root in self._roots:
+            await self._chats.known_since(root, found.first_at)
         await self._db.commit()
         return findings
 

@@ -237,6 +237,18 @@ async def test_another_writer_between_two_batches_does_no_harm(
     assert await db.read("SELECT count(DISTINCT person) FROM member") == [(3,)]
 
 
+async def test_a_chat_whose_past_is_known_was_listened_to_since_then(db: Database) -> None:
+    chats = Chats(db)
+    await bring_in(db, RIDERS)
+    (native,) = [native for _, native, *_ in await chats.of_community(1)]
+    await db.run("UPDATE chat SET met_at = ?", (int(NOW.timestamp()),))
+    await db.commit()
+    await bring_in(db, RIDERS)
+    riders = await chats.find("telegram", native)
+    assert riders is not None
+    assert riders.met_at == int(BEGAN.timestamp()) + 120  # the first message
+
+
 async def test_what_was_found_is_kept_for_the_community(db: Database) -> None:
     _, findings = await bring_in(db, RIDERS)
     kept = await History(db).findings(1)

@@ -67,6 +67,7 @@ async def chats_and_members(see: Callable[[object], Watched], db: Database) -> N
             title="", server="s",
         )  # fmt: skip
     await chats.rename(1, "Chess")
+    await chats.known_since(1, 1)
     await chats.mark_gone("telegram", "-1", is_gone=False)
     await chats.belongs_to(1, 1)
     await chats.find("telegram", "-1")
