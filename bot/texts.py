@@ -18,13 +18,13 @@ from bot.actions import Action, Body, Button, Text
 from bot.events import LANGUAGES
 from bot.formatting.markdown import from_markdown
 from bot.formatting.rich import Rich, Span, moment, rich
-from bot.settings.duration import show_duration
+from bot.lengths import spoken
 
 FOLDER = Path(__file__).parent / "locales"
 PLURAL = "count"
 
 
-class MissingText(LookupError):  # noqa: N818 - named after what happened  # noqa: N818 - named after what happened
+class MissingText(LookupError):  # noqa: N818 - named after what happened
     """A text is in no catalogue: the catalogues were not built, or a key is misspelt."""
 
 
@@ -94,7 +94,7 @@ class Texts:
             case datetime():
                 return moment(value)
             case timedelta():
-                return Rich(show_duration(value))
+                return Rich(" ").join([self.render(one, language) for one in spoken(value)])
             case list() | tuple():
                 return Rich("\n").join([self._value(item, language) for item in value])
             case _:

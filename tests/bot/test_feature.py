@@ -1,8 +1,12 @@
 """How a handler file says what it is."""
 
+from importlib import import_module
+from pkgutil import walk_packages
+
 import pytest
 from pydantic import ValidationError
 
+import handlers
 from bot.actions import Outcome
 from bot.events import Message, Role
 from bot.feature import Feature, Limit, Stage, Ui
@@ -57,3 +61,10 @@ def test_every_setting_has_a_meaning() -> None:
     for feature in FEATURES:
         for name, field in (feature.settings.model_fields if feature.settings else {}).items():
             assert field.description, f"{feature.name}: {name}"
+
+
+def test_every_feature_written_in_handlers_is_in_the_list() -> None:
+    modules = [import_module(one.name) for one in walk_packages(handlers.__path__, "handlers.")]
+    written = {module.feature.name for module in modules if hasattr(module, "feature")}
+    listed = {feature.name for feature in FEATURES}
+    assert written == listed, "a feature takes part when handlers/__init__.py lists it"

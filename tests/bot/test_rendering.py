@@ -113,7 +113,10 @@ def test_nothing_and_one_count_as_each_language_wants(
     ("value", "shown"),
     [
         (datetime(2026, 12, 24, 18, 30, tzinfo=UTC), "2026-12-24 18:30 UTC"),
-        (timedelta(hours=1, minutes=30), "1h30m"),
+        (timedelta(hours=1, minutes=30), "1 hora 30 minutos"),
+        (timedelta(hours=24), "24 horas"),
+        (timedelta(days=180), "180 días"),
+        (timedelta(0), "0 segundos"),
         (1_000_000, "1000000"),
         (["ana", Rich("luis"), t("role.guide")], "ana\nluis\nguía"),
         (t("role.line", name="ana", role=t("role.admin")), "ana — administración"),
