@@ -392,7 +392,6 @@ Outcome = AnyAction | Sequence[AnyAction] | None
 """What a handler returns."""
 
 
-
 def answer_to(
     event: Personal,
     body: Body,

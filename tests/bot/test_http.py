@@ -71,6 +71,7 @@ async def test_nobody_at_home_means_it_was_not_done(
     http: Http, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+
     async def welcome(_: web.Request) -> web.Response:
         return web.Response()
 
