@@ -3,13 +3,14 @@
 import asyncio
 import inspect
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from bot.actions import PlatformAction
 from bot.app import open_app
 from bot.clock import SystemClock
+from bot.platforms.console import casa as house
 from bot.platforms.console.scene import Scene
 from bot.platforms.console.tour import STEPS, STORY, Step, play
 from handlers import FEATURES
@@ -24,9 +25,10 @@ async def toured(steps: Sequence[Step] = STEPS) -> tuple[bool, list[str]]:
     return is_good, lines
 
 
-def sabotaged(step: Step, sabotage: Sabotage) -> Step:
+def sabotaged(step: Step, sabotage: Sabotage, lose_patience: Callable[[], None]) -> Step:
     async def play_on(scene: Scene) -> None:
         sabotage(scene.casa)
+        lose_patience()
         await step.play(scene)
 
     return Step(step.capability, play_on)
@@ -66,13 +68,18 @@ def test_every_step_tells_its_story_and_can_be_broken() -> None:
     assert {step.capability for step in STEPS} == SABOTAGES.keys()
 
 
-@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("number", range(len(STEPS)), ids=[step.capability for step in STEPS])
-async def test_a_step_whose_claim_is_not_true_is_not_ok(number: int) -> None:
+async def test_a_step_whose_claim_is_not_true_is_not_ok(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     step = STEPS[number]
     before = STEPS[:number]
 
-    is_good, lines = await toured((*before, sabotaged(step, SABOTAGES[step.capability])))
+    def lose_patience() -> None:
+        monkeypatch.setattr(house, "PATIENCE", 0.8)
+
+    broken = sabotaged(step, SABOTAGES[step.capability], lose_patience)
+    is_good, lines = await toured((*before, broken))
 
     assert not is_good
     assert [line for line in lines if line.startswith("ok ")] == [
