@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.actions import Text, t
 from bot.events import Right, Role, Value
-from bot.feature import Feature, Settings
+from bot.feature import Feature, Settings, Where
 from bot.texts import Texts
 
 
@@ -17,6 +17,7 @@ class Described(Value, frozen=True, kw_only=True):
     feature: str
     role: Role
     sentence: str
+    where: Where = Where.ANYWHERE
 
 
 class PlacesLike(Protocol):

@@ -115,6 +115,7 @@ class Registry:
                 feature=wired.command.feature,
                 role=wired.command.role,
                 sentence=wired.command.sentence,
+                where=wired.command.where,
             )
             for wired in self.commands.values()
         ]
