@@ -86,7 +86,7 @@ class Admission:
                 causes.append(event.cause)
                 continue
             chat = event.chat
-            place = self._places.known(chat.platform, chat.id) or await self._places.get(chat)
+            place = self._places.met(chat) or await self._places.get(chat)
             if type(event) is Message and (root := place.root):
                 number = int(event.id)
                 if number <= tops.get(root.id, root.top):
@@ -136,7 +136,7 @@ class Admission:
         """The place of a new event, with its person filled in; None if it was handled before."""
         if type(event) is Message:
             chat = event.chat
-            place = self._places.known(chat.platform, chat.id) or await self._places.get(chat)
+            place = self._places.met(chat) or await self._places.get(chat)
             root = place.root
             number = int(event.id)
             if root is None or not self._is_new(root.id, number, root.top):

@@ -147,11 +147,15 @@ class Places:
         """The place, if memory holds it."""
         return self._known.get((platform, native))
 
-    async def get(self, chat: Chat) -> Place:
-        """The place of a chat; one that was never seen is remembered and given a community."""
+    def met(self, chat: Chat) -> Place | None:
+        """The place, if memory holds it and the chat is still called so."""
         place = self._known.get((chat.platform, chat.id))
         is_renamed = place and place.chat and chat.title and chat.title != place.chat.title
-        return await self._load(chat) if place is None or is_renamed else place
+        return None if is_renamed else place
+
+    async def get(self, chat: Chat) -> Place:
+        """The place of a chat; one that was never seen is remembered and given a community."""
+        return self.met(chat) or await self._load(chat)
 
     async def settle(self, chat: Chat, community: int) -> None:
         """Put a private chat into the community its owner meant."""

@@ -206,3 +206,48 @@ async def test_set_up_happens_in_the_chat_itself() -> None:
     async with community() as chat:
         assert await chat.say("/setup", by="mod", room="private") == ["engine.only_in_groups"]
         assert Kind.PRIVATE is chat.room("private", "mod").chat.kind
+
+
+async def test_the_team_room_of_the_settings_is_offered_though_nobody_wrote_there() -> None:
+    async with community() as chat:
+        await chat.say("/setup", by="mod")
+        await chat.press("✓ English", by="mod")
+        await chat.press("✓ UTC", by="mod")
+        await chat.press("✓ console:staff", by="mod")
+        assert chat.last().body.text == "setup.unasked"
+
+
+async def test_the_team_room_is_known_by_its_name_once_somebody_wrote_there() -> None:
+    async with community() as chat:
+        await chat.say("/contact are you there?", by="ana")
+        await chat.say("yes", by="mod", room="staff")
+        await chat.say("/setup", by="mod")
+        await chat.press("✓ English", by="mod")
+        await chat.press("✓ UTC", by="mod")
+        await chat.press(f"✓ {chat.room('staff').chat.title}", by="mod")
+        assert chat.last().body.text == "setup.unasked"
+
+
+async def test_the_bot_does_not_ask_the_teams_room_to_set_it_up() -> None:
+    async with community() as chat:
+        chat.platform.happens(
+            RightsChanged(
+                cause="con:added:staff", at=chat.clock.now(), chat=chat.room("staff").chat,
+                sender=BOT, is_bot_itself=True, rights=frozenset({Right.MEMBER}),
+            )
+        )  # fmt: skip
+        await chat.settle()
+        assert chat.said_by_bot("staff") == []
+
+
+async def test_an_answer_that_will_be_taken_away_later_does_not_count_as_waiting() -> None:
+    async with community() as chat:
+        await chat.app.store.database.run(
+            "INSERT INTO outbox (key, community, feature, platform, lane, priority, action, state,"
+            " created_at, due) VALUES ('k', 1, 'faq', 'console', 'k', 1, x'7b7d', 'waiting', 0, 9)"
+        )
+        await chat.app.store.database.commit()
+        assert await chat.app.store.outbox.counts(1, 0) == (0, 0)
+        await chat.app.store.database.run("UPDATE outbox SET attempts = 1")
+        await chat.app.store.database.commit()
+        assert await chat.app.store.outbox.counts(1, 0) == (1, 0)
