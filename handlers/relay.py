@@ -34,7 +34,7 @@ from bot.events import (
     encode,
 )
 from bot.feature import Feature, Limit, Roles, Stage, Team
-from bot.formatting.rich import Rich
+from bot.formatting.rich import Rich, Span, rich
 from storage.chats import Chats
 from storage.members import Members
 from storage.tickets import TicketRow, Tickets
@@ -246,7 +246,8 @@ def _shown(asked: Message, ticket: TicketRow, unanswered: Unanswered, team: Team
         return []
     link = asked.chat.link(asked.id) if not asked.chat.is_private else ""
     title = asked.chat.title or asked.chat.id
-    where = t("relay.in_private") if asked.chat.is_private else Rich(f"{title} {link}".rstrip())
+    linked = rich(title, [Span("link", 0, len(title), url=link)]) if link else Rich(title)
+    where = t("relay.in_private") if asked.chat.is_private else linked
     body = t(
         "relay.card",
         ticket=ticket.name,
