@@ -138,6 +138,8 @@ $(LOCKS): requirements/locks.txt $(RUN)
 
 locks: $(LOCKS)
 	$(LOCK) pyproject.toml --extra demo -o requirements/run.txt
+	$(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['semantic'], sep='\n')" \
+	| $(LOCK) - $(PINNED) -o requirements/semantic.txt
 	$(LOCK) --group test $(PINNED) -o requirements/test.txt
 	$(LOCK) --group lint $(PINNED) -c requirements/test.txt -o requirements/lint.txt
 	$(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n')" \

@@ -34,7 +34,7 @@ def locked(name: str) -> dict[str, str]:
 
 
 def test_there_is_a_lock_for_each_purpose() -> None:
-    assert [lock.stem for lock in LOCKS] == ["build", "lint", "locks", "run", "test"]
+    assert [lock.stem for lock in LOCKS] == ["build", "lint", "locks", "run", "semantic", "test"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
@@ -57,6 +57,7 @@ def test_a_lock_names_no_address_and_no_folder_of_any_machine(lock: Path) -> Non
     [
         ("run.txt", PROJECT["project"]["dependencies"]),
         ("run.txt", PROJECT["project"]["optional-dependencies"]["demo"]),
+        ("semantic.txt", PROJECT["project"]["optional-dependencies"]["semantic"]),
         ("test.txt", PROJECT["dependency-groups"]["test"]),
         ("lint.txt", PROJECT["dependency-groups"]["lint"]),
         ("build.txt", PROJECT["build-system"]["requires"]),
@@ -71,7 +72,7 @@ def test_what_pyproject_asks_for_is_what_the_lock_gives(name: str, wanted: list[
 
 def test_the_locks_agree_with_each_other() -> None:
     run = locked("run.txt")
-    for other in ("test.txt", "lint.txt", "build.txt"):
+    for other in ("semantic.txt", "test.txt", "lint.txt", "build.txt"):
         for name, version in locked(other).items():
             assert run.get(name, version) == version
 

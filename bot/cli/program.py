@@ -12,6 +12,7 @@ from bot import logs
 from bot.cli import (
     copies,
     doctor,
+    evaluating,
     faq,
     health,
     importing,
@@ -82,6 +83,7 @@ app.command("init")(init.init)
 app.command("run")(running.run)
 app.command("doctor")(doctor.doctor)
 app.add_typer(faq.app, name="faq")
+app.add_typer(evaluating.app, name="eval")
 app.add_typer(importing.app, name="import")
 app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)

@@ -40,12 +40,16 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """An entry that may be meant: score 0-1, its nearest phrase, and words in the question."""
+    """An entry that may be meant: score 0-1, its nearest phrase, and words in the question.
+
+    probability: that it is the right one, where the matcher that found it has said so already.
+    """
 
     key: int
     score: float
     phrase: str
     words: int = 1
+    probability: float | None = None
 
 
 class _Unit(msgspec.Struct, frozen=True):

@@ -50,6 +50,8 @@ class Outcome(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...] = ()
 
 
+_STEEPEST = 30.0  # log-odds; beyond, only the floating point would suffer
+
 SHIPPED = Calibration()
 DEFAULT = Thresholds()
 
@@ -62,10 +64,15 @@ def margin(candidates: Sequence[Candidate]) -> float:
 
 
 def probability(candidates: Sequence[Candidate], calibration: Calibration = SHIPPED) -> float:
-    """How likely the first candidate is the right entry, 0-1; a phrase met word by word is sure."""
+    """How likely the first candidate is the right entry, 0-1; a phrase met word by word is sure.
+
+    A matcher that has weighed more than score and margin is believed.
+    """
     if not candidates:
         return 0.0
     first = candidates[0]
+    if first.probability is not None:
+        return first.probability
     lead = margin(candidates)
     if first.score >= 1.0 and lead > 0.0:
         return 1.0
@@ -75,7 +82,13 @@ def probability(candidates: Sequence[Candidate], calibration: Calibration = SHIP
         + calibration.margin * lead
         + calibration.length * log(max(first.words, 1))
     )
-    return 1 / (1 + exp(-weight * (calibration.boldness if weight > 0 else 1.0)))
+    return logistic(weight, calibration.boldness)
+
+
+def logistic(weight: float, boldness: float = 1.0) -> float:
+    """Turn log-odds into a probability; boldness is what is left of those in favour."""
+    odds = weight * (boldness if weight > 0 else 1.0)
+    return 1 / (1 + exp(-max(-_STEEPEST, min(_STEEPEST, odds))))
 
 
 def decide(
