@@ -101,6 +101,8 @@ class Setting(NamedTuple):
         if low or high:
             number = "settings.a_number_or_off" if self.may_be_off else "settings.a_number"
             return t(number, low=low, high=high)
+        if examples := self.model.model_fields[self.name].examples:
+            return t("settings.something_like", example=str(examples[0]))
         return t("settings.a_text")
 
     def _limits(self) -> tuple[str, str]:

@@ -79,7 +79,11 @@ class Ui(Settings):
         ge=timedelta(seconds=10),
         description="greetings and automatic answers older than this are dropped",
     )
-    timezone: str = Field("UTC", description="time zone of the community, such as Europe/Madrid")
+    timezone: str = Field(
+        "UTC",
+        description="time zone of the community, such as Europe/Madrid",
+        examples=["Europe/Madrid"],
+    )
     language: Literal["en", "es", "fr", "ru"] = Field("en", description="language of the community")
 
     @field_validator("timezone")
