@@ -37,10 +37,10 @@ def test_nothing_heavy_is_loaded_before_it_is_wanted() -> None:
 def test_the_same_question_in_four_languages_lies_close_together(encoder: SentenceEncoder) -> None:
     vectors = encoder.encode(
         [
-            "How do I reset my password?",
-            "¿Cómo restablezco mi contraseña?",
-            "Comment réinitialiser mon mot de passe ?",
-            "Как сбросить пароль?",
+            "How do I get back into my account?",
+            "¿Cómo recupero el acceso a mi cuenta?",
+            "Comment retrouver mon accès au compte ?",
+            "Как восстановить доступ к аккаунту?",
             "What time does the bakery open?",
         ]
     )
