@@ -16,7 +16,7 @@ import discord
 
 from tests.servers.discord import people
 from tests.servers.discord.server import DiscordServer
-from tests.servers.discord.simcord_parts import ChannelHandle, Json, MemberActor
+from tests.servers.discord.simcord_parts import ChannelHandle, Json, MemberActor, SetupError
 from tests.servers.telegram.calling import Call
 from tests.servers.telegram.control import Control
 from tests.servers.telegram.people import Person
@@ -25,11 +25,15 @@ from tests.servers.telegram.server import TelegramServer
 from tests.servers.telegram.state import Chat
 
 NAMES = {"ana": "es", "luis": "en", "olga": "ru", "marie": "fr", "mod": "en"}
+FILES = ("document", "photo", "video", "animation", "audio", "voice", "sticker")
+MISTAKES = (NotAllowedError, SetupError, KeyError, IndexError, ValueError, AssertionError)
 HELP = """\
 say WHO WHERE TEXT          somebody writes; WHERE is group, staff or private on Telegram,
                             #general or #staff on Discord
 reply WHO WHERE NUMBER TEXT somebody replies to the message of that number
-press WHO WHERE NUMBER LABEL somebody presses a button under it
+press WHO WHERE NUMBER LABEL somebody presses a button under it; 0: the one for them alone
+edit WHO WHERE NUMBER TEXT  somebody changes what they wrote
+slash WHO CHANNEL NAME A=B  somebody uses a slash command of Discord; arguments by their names
 react WHO WHERE NUMBER EMOJI somebody reacts to it
 join NAME                   somebody new comes into the group and onto the server
 who                         who there is
@@ -47,13 +51,25 @@ class Plaza(TelegramServer):
 
     async def _perform(self, call: Call) -> object:
         result = await super()._perform(call)
-        if isinstance(result, dict) and "message_id" in result and "chat" in result:
-            words = result.get("text") or result.get("caption") or "(no text)"
-            place = result["chat"].get("title") or result["chat"].get("first_name", "")
-            tell(f"telegram {place} #{result['message_id']}  bot: {words}{buttons_of(result)}")
+        messages = result if isinstance(result, list) else [result]
+        for message in messages:
+            if isinstance(message, dict) and "message_id" in message and "chat" in message:
+                tell(told_of(message))
+        if call.method == "answerCallbackQuery" and call.params.get("text"):
+            tell(f"telegram  bot, to who pressed: {call.params['text']}")
         elif call.method.startswith(("delete", "ban", "restrict", "setMessageReaction")):
             tell(f"telegram  bot: {call.method} {call.params}")
         return result
+
+
+def told_of(message: Json) -> str:
+    """What the bot said on Telegram, as a line."""
+    file = next((message[kind].get("file_name", kind) for kind in FILES if kind in message), "")
+    words = message.get("text") or " ".join([f"[{file}]", message.get("caption", "")])
+    place = message["chat"].get("title") or message["chat"].get("first_name", "")
+    only = message.get("receiver_user", {}).get("first_name")
+    number = f"for {only} alone" if only else f"#{message['message_id']}"
+    return f"telegram {place} {number}  bot: {words}{buttons_of(message)}"
 
 
 def buttons_of(message: Json) -> str:
@@ -88,6 +104,7 @@ class Community:
         server.world.backend.subscribers.append(self.hear)
         self.commands: dict[str, Command] = {
             "say": self.say, "reply": self.reply, "press": self.press, "react": self.react,
+            "edit": self.edit, "slash": self.slash,
             "join": self.join, "who": self.who, "help": self.help,
         }  # fmt: skip
 
@@ -145,7 +162,7 @@ staff = "telegram:{self.team.id}"
             return True
         try:
             await command(words[1:])
-        except (NotAllowedError, KeyError, IndexError, ValueError, AssertionError) as problem:
+        except MISTAKES as problem:
             tell(f"that did not work ({problem}); `help` says what can be done")
         return True
 
@@ -176,8 +193,28 @@ staff = "telegram:{self.team.id}"
         if where in self.channels:
             target = self._discord_message(self.channels[where], number)
             await self.members[who].click(target, label=label)
+        elif number == 0 and (place := self._chat(where)):
+            self.persons[who].presses_privately(label, place)
         else:
             self.persons[who].presses(self._message(who, where, number), label)
+
+    async def edit(self, words: Sequence[str]) -> None:
+        """Somebody changes a message of their own."""
+        who, where, number, text = words[0], words[1], int(words[2]), " ".join(words[3:])
+        if where in self.channels:
+            target = self._discord_message(self.channels[where], number)
+            await self.members[who].edit(target, text)
+        else:
+            self.persons[who].edits(self._message(who, where, number), text)
+
+    async def slash(self, words: Sequence[str]) -> None:
+        """Somebody uses a slash command; a word without = belongs to the command's name."""
+        who, channel = words[0], self.channels[words[1]]
+        name = " ".join(word for word in words[2:] if "=" not in word)
+        options = dict(word.split("=", 1) for word in words[2:] if "=" in word)
+        said = await self.members[who].slash(channel, name, **options)
+        if said.response is None:
+            tell("discord  no answer within the first moments")
 
     async def react(self, words: Sequence[str]) -> None:
         """Somebody reacts."""

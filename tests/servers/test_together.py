@@ -40,6 +40,8 @@ async def test_people_write_reply_and_come_when_they_are_told_to(community: Comm
     assert await community.do("join zoe")
     assert await community.do("say zoe #general hello")
     assert await community.do("say zoe private hello")
+    await community.do(f"edit ana group {number} how do I install it on Debian?")
+    assert b"edited_message" in waiting[-1].body
     assert len(waiting) > before + 2
     assert b"read the first page" in waiting[before + 1].body
     assert [one.content for one in community.channels["#general"].history()] == ["hello"]
@@ -48,7 +50,8 @@ async def test_people_write_reply_and_come_when_they_are_told_to(community: Comm
 async def test_a_mistake_is_told_and_harms_nobody(
     community: Community, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for line in ("dance", "say nobody group x", "say ana", "press ana group 999 Yes", ""):
+    wrong = "say nobody group x", "say ana", "press ana group 999 Yes", "slash ana #general dance"
+    for line in ("dance", "", *wrong):
         assert await community.do(line)
-    assert capsys.readouterr().out.count("that did not work") == 3
+    assert capsys.readouterr().out.count("that did not work") == len(wrong)
     assert not await community.do("quit")

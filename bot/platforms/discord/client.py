@@ -5,12 +5,15 @@ import logging
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import discord
 import yarl
+from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+
+from bot.platforms.discord.errors import NETWORK_TROUBLE
 
 Listener = Callable[[str, dict[str, Any]], None]
 DISCONNECT = "DISCONNECT"
@@ -21,6 +24,7 @@ RATE_LIMIT_PATIENCE = 30.0
 """Seconds the library may wait for a limit before it says so: one bucket must not block a lane."""
 
 _CREDENTIAL = re.compile(r"/(webhooks|interactions)/(\d+)/[^/?\s]+")
+_OUTAGES = (*NETWORK_TROUBLE, discord.DiscordException)
 _WITHOUT_SECRETS = ("discord.http", "discord.gateway", "discord.client", "discord.webhook.async_")
 
 HEARD = (
@@ -58,18 +62,35 @@ HEARD = (
 
 
 class _Discreet(logging.Filter):
-    """Takes the tokens of interactions out of what the library logs."""
+    """Takes the tokens of interactions out of what the library logs, and says outages in a line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, _OUTAGES):
+            message = f"{message} ({type(error).__name__})"
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
         record.msg, record.args = _CREDENTIAL.sub(r"/\1/\2/…", message), ()
         return True
+
+
+class Patience(ExponentialBackoff[Literal[False]]):
+    """How long the library waits between two attempts to connect: never longer than 32 seconds.
+
+    Its own waits grow to 17 minutes, in which a bot stays deaf though Discord is back.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._max = 5  # as a power of two
 
 
 def point_at(api_url: str, gateway_url: str) -> None:
     """Tell discord.py where Discord is, and keep its debug lines, which carry tokens, silent."""
     Route.BASE = api_url.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+    discord.client.ExponentialBackoff = Patience  # type: ignore[assignment, attr-defined]
     family = logging.getLogger("discord")
     family.setLevel(max(logging.INFO, family.level))
     for name in _WITHOUT_SECRETS:

@@ -20,7 +20,7 @@ from simcord import (
 from simcord._clock import Clock
 from simcord.backend import Backend, serializers
 from simcord.backend.cdn import CDN_BASE
-from simcord.backend.errors import BackendError, missing_permissions
+from simcord.backend.errors import BackendError, SetupError, missing_permissions
 from simcord.backend.models import Channel, Message
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle, UserHandle
 from simcord.gateway import FakeGateway, FakeWebSocket, ShardRouter
@@ -48,6 +48,7 @@ __all__ = [
     "RequestContext",
     "RoleHandle",
     "RouteNotImplemented",
+    "SetupError",
     "UnsupportedField",
     "UserHandle",
     "World",

@@ -1,6 +1,7 @@
 """What happens when the connection breaks, the process dies, or Discord turns the bot away."""
 
 import asyncio
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -111,6 +112,21 @@ async def test_a_short_break_is_resumed_without_loss_or_repetition(
         await store.until(lambda: "after" in store.texts)
     assert store.texts == ["before", *(f"gap {number}" for number in range(5)), "after"]
     assert (discord_server.gateway.identified, discord_server.gateway.resumed) == (1, 1)
+
+
+def test_an_outage_is_told_in_a_line_and_its_end_awaited_half_a_minute_at_most(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    connection.point_at("http://127.0.0.1:1/api/v10", "ws://127.0.0.1:1")
+    try:
+        raise ConnectionRefusedError("127.0.0.1")
+    except ConnectionRefusedError:
+        logging.getLogger("discord.client").exception("Attempting a reconnect in %.2fs", 1.0)
+    [told] = caplog.records
+    assert (told.levelname, told.exc_info) == ("WARNING", None)
+    assert told.getMessage() == "Attempting a reconnect in 1.00s (ConnectionRefusedError)"
+    patience = vars(discord.client)["ExponentialBackoff"]()
+    assert max(patience.delay() for _ in range(300)) <= 32
 
 
 async def test_a_server_that_cannot_be_described_after_a_break_is_still_heard(
