@@ -27,6 +27,7 @@ from tests.servers.telegram.state import Chat
 NAMES = {"ana": "es", "luis": "en", "olga": "ru", "marie": "fr", "mod": "en"}
 FILES = ("document", "photo", "video", "animation", "audio", "voice", "sticker")
 MISTAKES = (NotAllowedError, SetupError, KeyError, IndexError, ValueError, AssertionError)
+ANSWERS_WITHIN = 5.0  # seconds
 HELP = """\
 say WHO WHERE TEXT          somebody writes; WHERE is group, staff or private on Telegram,
                             #general or #staff on Discord
@@ -213,8 +214,10 @@ staff = "telegram:{self.team.id}"
         name = " ".join(word for word in words[2:] if "=" not in word)
         options = dict(word.split("=", 1) for word in words[2:] if "=" in word)
         said = await self.members[who].slash(channel, name, **options)
-        if said.response is None:
-            tell("discord  no answer within the first moments")
+        await self.server.until(lambda: said.response, within=ANSWERS_WITHIN)
+        if (answer := said.response) is not None:
+            only = f"for {who} alone" if said.ephemeral else f"#{answer.id}"
+            tell(f"discord {words[1]} {only}  bot: {answer.content}")
 
     async def react(self, words: Sequence[str]) -> None:
         """Somebody reacts."""
