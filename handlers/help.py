@@ -13,7 +13,7 @@ feature = Feature("admin")
 
 @feature.command("help", limit=Limit(5, seconds=60), is_private=True, is_in_menu=True)
 async def help_(
-    message: Message, guide: Guide, choosing: Choosing, command: Rest | None = None
+    message: Message, guide: Guide, choosing: Choosing, roles: Roles, command: Rest | None = None
 ) -> Outcome:
     """Show the commands you may use here."""
     wanted = (command or "").lstrip("/!").strip().lower()
@@ -22,9 +22,12 @@ async def help_(
         if not named:
             return Reply(body=t("help.unknown", name=wanted[:30]), is_private=True)
         return Reply(body=_listed(named, guide, message), is_private=True)
-    if message.identity is Identity.PERSON and not message.sender.is_bot:
+    role = roles.remembered(message.community, message.chat, message.sender)
+    is_person = message.identity is Identity.PERSON and not message.sender.is_bot
+    # in private each of the community's groups would have to be asked, only to show a list
+    if role is None and is_person and not message.chat.is_private:
         return Job(kind="help.look", values={"event": encode(message).decode()})
-    shown = await _usable(message, guide, choosing, Role.MEMBER)
+    shown = await _usable(message, guide, choosing, role or Role.MEMBER)
     return Reply(body=_listed(shown, guide, message), is_private=True)
 
 
