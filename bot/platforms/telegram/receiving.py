@@ -50,6 +50,9 @@ READ_MARGIN = 15  # seconds a poll may take longer than it asked for
 NUMBERS_HOLD = timedelta(days=6)  # after a week of silence Telegram numbers anew
 UNHEARD = timedelta(seconds=90)
 OTHER_READER_TRIES = 3
+SETTLED_AFTER = timedelta(seconds=60)
+SETTLED_TRIES = 60
+"""Who has read for a minute was here first: the newcomer gives up, this one waits for minutes."""
 OTHER_READER_PAUSE = 7.0  # two pauses between three tries: about 15 s
 QUICK = 0.5  # seconds; an empty answer so fast would be asked again without end
 UNREADABLE_TRIES = 3
@@ -113,6 +116,7 @@ class Receiver:
         self._last: Cursor | None = None
         self._limit = LIMIT
         self._others = 0
+        self._reads_since: datetime | None = None
         self._cuts = 0
         self._heard: datetime | None = None
         self._since = clock.now()
@@ -184,6 +188,7 @@ class Receiver:
             self._others = self._cuts = 0
             self._limit = LIMIT
             self._now_heard()
+            self._reads_since = self._reads_since or self._clock.now()
             if decoded.held:
                 if not await self._hand_over(intake, decoded, name):
                     continue
@@ -267,7 +272,9 @@ class Receiver:
         if "webhook" in text:
             raise Stopped(WEBHOOK_SET)
         self._others += 1
-        if self._others >= OTHER_READER_TRIES:
+        since = self._reads_since
+        is_settled = since is not None and self._clock.now() - since > SETTLED_AFTER
+        if self._others >= (SETTLED_TRIES if is_settled else OTHER_READER_TRIES):
             raise Stopped(OTHER_READER)
         await self._pause(OTHER_READER_PAUSE)
 

@@ -145,16 +145,31 @@ async def test_it_waits_at_least_three_seconds_after_a_failed_poll(
     assert scene.pauses.asked[0] >= wrong.get("retry_after", 3)  # type: ignore[operator]
 
 
+TAKEN = (
+    b'{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates '
+    b'request; make sure that only one bot instance is running"}'
+)
+
+
 async def test_a_second_program_on_the_token_stops_it_after_three_tries(scene: Scene) -> None:
-    body = (
-        b'{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates '
-        b'request; make sure that only one bot instance is running"}'
-    )
-    scene.server.fault("getUpdates", status=409, body=body, times=3)
+    scene.server.fault("getUpdates", status=409, body=TAKEN, times=3)
     with pytest.raises(Stopped, match="Another program reads"):
         await scene.platform.receive(scene.store)
     assert scene.pauses.asked == [7.0, 7.0]
     assert not scene.platform.health().is_well
+
+
+async def test_who_was_here_first_outlasts_a_second_program(scene: Scene) -> None:
+    ana = scene.server.user("Ana")
+    group = scene.server.supergroup("Docker", [ana])
+    async with scene.listening() as store:
+        ana.says("hello", chat=group)
+        await store.one(Message)
+        scene.watch.forward(seconds=61)
+        scene.server.fault("getUpdates", status=409, body=TAKEN, times=10)
+        ana.says("still here?", chat=group)
+        await store.until(lambda: len(store.of(Message)) > 1)
+    assert [message.text for message in store.of(Message)] == ["hello", "still here?"]
 
 
 async def test_a_webhook_in_the_way_is_named_and_never_removed(scene: Scene) -> None:
