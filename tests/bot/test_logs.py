@@ -170,11 +170,13 @@ def test_a_record_that_cannot_be_formatted_is_told_without_its_secrets(
 
 
 def test_a_stream_that_is_gone_stops_nobody() -> None:
+    before = list(logging.getLogger().handlers)
     stream = io.StringIO()
     undo = setup("info", "text", stream=stream)
     stream.close()
     logging.getLogger("bot").info("nobody hears this")
     undo()
+    assert logging.getLogger().handlers == before
 
 
 def test_the_end_by_a_mistake_is_logged_without_secrets(log: io.StringIO) -> None:

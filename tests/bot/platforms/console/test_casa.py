@@ -25,9 +25,11 @@ async def test_a_bot_that_was_killed_goes_on_with_what_it_knew(casa: Casa) -> No
 
 
 async def test_ending_twice_is_ending_once(casa: Casa) -> None:
+    database = casa.bot.store.database
     await casa.close()
     await casa.close()
     await casa.crash()
+    assert not database.path.with_name(database.path.name + "-wal").exists()
 
 
 async def test_everybody_is_in_the_house_and_two_in_the_staff_room(casa: Casa) -> None:
