@@ -137,6 +137,7 @@ def test_what_will_never_work_is_refused_with_its_reason(
 def test_what_is_so_already_counts_as_done(text: str) -> None:
     settle(Answered(400, text))
     settle(Answered(400, text.capitalize()))
+    assert judge(400, text).way is Way.DONE
 
 
 @pytest.mark.parametrize(("text", "way", "reason"), LESSER)
