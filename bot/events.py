@@ -372,20 +372,54 @@ class Failed(Event, frozen=True, kw_only=True):
     values: dict[str, Any] = {}
 
 
+class Suggestion(Value, frozen=True, kw_only=True):
+    """An entry of the knowledge base that may answer a question."""
+
+    entry: int
+    title: str
+
+
 class Unanswered(Event, frozen=True, kw_only=True):
     """A question found no answer and waits for a person."""
 
     question: Message
     why: str = "unknown"
-    suggestions: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    same_as: int = 0
+    """The open ticket that asks the same, if one was recognised."""
 
 
 class Settled(Event, frozen=True, kw_only=True):
-    """A question that waited has been answered by a person."""
+    """The team answered a question that waited; told once a ticket, at its first answer."""
 
+    ticket: int
     question: str
+    language: str
+    answer: Rich
+    """The team's own words, as they were sent."""
+    by: Account
+    """Who of the team answered."""
+    room: Chat
+    """Where the team wrote the answer, and in which message."""
+    message: str
+    askers: int = 1
+    """How many people were told."""
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+class Solved(Event, frozen=True, kw_only=True):
+    """An asker accepted another member's reply as the answer."""
+
+    chat: Chat
+    question: str
+    """The asker's message; empty where the platform did not tell which it was."""
     answer: str
-    by: int = 0
+    """The message that answered."""
+    asker: int
+    solver: int
+    """Persons of the community."""
+    how: str
+    """`thanks`, `reaction` or `command`."""
 
 
 PLATFORM_EVENTS = (
@@ -405,7 +439,7 @@ PLATFORM_EVENTS = (
 )
 """Everything an adapter may report."""
 
-AnyEvent = PLATFORM_EVENTS | TimerDue | JobDone | Sent | Failed | Unanswered | Settled
+AnyEvent = PLATFORM_EVENTS | TimerDue | JobDone | Sent | Failed | Unanswered | Settled | Solved
 """Every event there is; the union by which stored events are read back."""
 
 encode = msgspec.json.Encoder().encode

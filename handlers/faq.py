@@ -34,6 +34,7 @@ from bot.events import (
     Message,
     Pressed,
     Sent,
+    Suggestion,
     TimerDue,
     Unanswered,
     decode,
@@ -205,7 +206,7 @@ async def answer(  # noqa: PLR0913 - the question, and everything that decides a
         entries.count_outcome(done.community, day, "offered")
         return _offer(asked, found)
     entries.count_outcome(done.community, day, "open")
-    return _open(asked, faq, "unknown", tuple(r.title for r in found), is_addressed=is_addressed)
+    return _open(asked, faq, "unknown", _suggested(found), is_addressed=is_addressed)
 
 
 @feature.on(Sent)
@@ -373,8 +374,9 @@ def _offer(asked: Message, rows: list[EntryRow]) -> Send:
 
 
 def _open(
-    asked: Message, faq: FaqSettings, why: str, titles: tuple[str, ...], *, is_addressed: bool
-) -> Outcome:
+    asked: Message, faq: FaqSettings, why: str, titles: tuple[Suggestion, ...], *,
+    is_addressed: bool,
+) -> Outcome:  # fmt: skip
     """No answer: to the team at once if the bot was asked, else if nobody answers in time."""
     if is_addressed:
         return Emit(event=_unanswered(asked, why, titles))
@@ -388,7 +390,11 @@ def _open(
     )
 
 
-def _unanswered(asked: Message, why: str, titles: tuple[str, ...]) -> Unanswered:
+def _suggested(rows: list[EntryRow]) -> tuple[Suggestion, ...]:
+    return tuple(Suggestion(entry=row.id, title=row.title) for row in rows)
+
+
+def _unanswered(asked: Message, why: str, titles: tuple[Suggestion, ...]) -> Unanswered:
     return Unanswered(cause=asked.cause, at=asked.at, question=asked, why=why, suggestions=titles)
 
 

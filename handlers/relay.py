@@ -153,7 +153,8 @@ async def deliver(
         remember={
             "ticket": row.id,
             "staff": {"platform": here.chat.platform, "chat": here.chat.id, "message": here.id,
-                      "kind": here.chat.kind, "parent": here.chat.parent},
+                      "kind": here.chat.kind, "parent": here.chat.parent, "by": said.sender.id},
+            "words": said.text,
         },
     )  # fmt: skip
 
@@ -177,7 +178,12 @@ async def was_sent(sent: Sent, tickets: Tickets, clock: Clock) -> Outcome:
     row = await tickets.find(ticket)
     actions: list[Any] = [React(message=_staff_message(staff), emoji="👍")]
     if row and await tickets.move(ticket, "answered", now):
-        event = Settled(cause=sent.cause, at=sent.at, question=row.question, answer=sent.message)
+        event = Settled(
+            cause=sent.cause, at=sent.at, ticket=row.id, question=row.question,
+            language=row.language, answer=Rich(sent.values["words"]),
+            by=Account(platform=staff["platform"], id=staff["by"]),
+            room=_staff_message(staff).chat, message=staff["message"],
+        )  # fmt: skip
         actions.append(Emit(event=event))
     return actions
 

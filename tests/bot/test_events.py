@@ -29,12 +29,14 @@ from bot.events import (
     Role,
     Sent,
     Settled,
+    Solved,
+    Suggestion,
     TimerDue,
     Unanswered,
     decode,
     encode,
 )  # fmt: skip
-from bot.formatting.rich import Span
+from bot.formatting.rich import Rich, Span
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -64,7 +66,28 @@ EVENTS: st.SearchStrategy[AnyEvent] = st.one_of(
     st.builds(Sent, **COMMON, key=WORDS, message=WORDS),
     st.builds(Failed, **COMMON, key=WORDS, reason=WORDS),
     st.builds(Unanswered, cause=WORDS, at=st.just(AT), question=MESSAGES),
-    st.builds(Settled, cause=WORDS, at=st.just(AT), question=WORDS, answer=WORDS),
+    st.builds(
+        Settled,
+        cause=WORDS,
+        at=st.just(AT),
+        ticket=st.integers(1, 9),
+        question=WORDS,
+        language=WORDS,
+        answer=WORDS.map(Rich),
+        by=ACCOUNTS,
+        room=CHATS,
+        message=WORDS,
+        suggestions=st.just((Suggestion(entry=1, title="a"),)),
+    ),
+    st.builds(
+        Solved,
+        **COMMON,
+        question=WORDS,
+        answer=WORDS,
+        asker=st.just(1),
+        solver=st.just(2),
+        how=WORDS,
+    ),
 )
 
 
