@@ -4,7 +4,6 @@ from handlers import (
     announcing,
     audit,
     communities,
-    faq,
     features,
     health,
     help,  # noqa: A004 - the feature is called help
@@ -16,6 +15,7 @@ from handlers import (
     settings,
     transfer,
 )
+from handlers.faq import asking, pressing, waiting
 from handlers.setup import listened, past, wizard
 
 FEATURES = (
@@ -35,5 +35,7 @@ FEATURES = (
     languages.feature,
     privacy.feature,
     relay.feature,
-    faq.feature,
+    asking.feature,
+    pressing.feature,
+    waiting.feature,
 )

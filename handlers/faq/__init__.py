@@ -1,0 +1,1 @@
+"""Questions of members and the knowledge base that answers them."""
