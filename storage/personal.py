@@ -117,18 +117,65 @@ HOLDINGS = (
     ),
     Holding(
         "ticket",
-        "Your questions for the team",
-        ("person", "chat", "account", "message", "question"),
-        "SELECT json_object('number', 'T-' || number, 'question', question, 'state', state,"
+        "Your questions for the team, and those you worked on",
+        ("person", "chat", "account", "message", "question", "answered_by", "claimed_by",
+         "closed_by"),
+        "SELECT json_object('number', 'T-' || number, 'question',"
+        " CASE person WHEN :person THEN question END, 'state', state,"
         " 'opened', datetime(opened_at, 'unixepoch') || 'Z',"
-        " 'answered', datetime(answered_at, 'unixepoch') || 'Z') FROM ticket"
-        " WHERE community = :community AND person = :person ORDER BY id",
+        " 'answered', datetime(answered_at, 'unixepoch') || 'Z',"
+        " 'closed', datetime(closed_at, 'unixepoch') || 'Z', 'rating', rating,"
+        " 'answered_by_you', answered_by = :person, 'claimed_by_you', claimed_by = :person,"
+        " 'closed_by_you', closed_by = :person) FROM ticket WHERE community = :community"
+        " AND :person IN (person, answered_by, claimed_by, closed_by) ORDER BY id",
         (
             "DELETE FROM ticket_message WHERE ticket IN"
-            " (SELECT id FROM ticket WHERE community = :community AND person = :person)",
+            " (SELECT id FROM ticket WHERE community = :community AND person = :person)"
+            " AND ticket NOT IN (SELECT ticket FROM ticket_asker WHERE person <> :person)",
+            "DELETE FROM ticket_line WHERE ticket IN"
+            " (SELECT id FROM ticket WHERE community = :community AND person = :person)"
+            " AND ticket NOT IN (SELECT ticket FROM ticket_asker WHERE person <> :person)",
+            # others who asked the same still wait for the answer
             "UPDATE ticket SET person = :tombstone, chat = '', message = '', account = '',"
-            " language = '', question = '', state = 'closed'"
+            " language = '', question = '', state = CASE WHEN id IN (SELECT ticket FROM"
+            " ticket_asker WHERE person <> :person) THEN state ELSE 'closed' END"
             " WHERE community = :community AND person = :person",
+            "UPDATE ticket SET answered_by = :tombstone"
+            " WHERE community = :community AND answered_by = :person",
+            "UPDATE ticket SET claimed_by = 0, claimed_at = NULL"
+            " WHERE community = :community AND claimed_by = :person",
+            "UPDATE ticket SET closed_by = :tombstone"
+            " WHERE community = :community AND closed_by = :person",
+        ),
+    ),
+    Holding(
+        "ticket_asker",
+        "What you asked the team, and where",
+        ("person", "chat", "message", "account", "name", "title", "question"),
+        "SELECT json_object('number', 'T-' || ticket.number, 'chat', ticket_asker.title,"
+        " 'question', ticket_asker.question,"
+        " 'at', datetime(ticket_asker.at, 'unixepoch') || 'Z',"
+        " 'answered', datetime(ticket_asker.told_at, 'unixepoch') || 'Z') FROM ticket_asker"
+        " JOIN ticket ON ticket.id = ticket_asker.ticket"
+        " WHERE ticket_asker.person = :person ORDER BY ticket_asker.id",
+        (
+            "DELETE FROM ticket_message WHERE asker IN"
+            " (SELECT id FROM ticket_asker WHERE person = :person) AND asker <> 0",
+            "DELETE FROM ticket_asker WHERE person = :person",
+        ),
+    ),
+    Holding(
+        "ticket_line",
+        "What you said in questions to the team",
+        ("person", "text", "rest"),
+        "SELECT json_object('number', 'T-' || ticket.number, 'side', side, 'text', text,"
+        " 'at', datetime(ticket_line.at, 'unixepoch') || 'Z') FROM ticket_line"
+        " JOIN ticket ON ticket.id = ticket_line.ticket"
+        " WHERE ticket_line.person = :person ORDER BY ticket_line.id",
+        (  # what was said for the team stays, by nobody; an asker's own words go
+            "UPDATE ticket_line SET text = '', rest = x'7b7d' WHERE person = :person"
+            " AND side = 'asker'",
+            "UPDATE ticket_line SET person = :tombstone WHERE person = :person",
         ),
     ),
     Holding(
@@ -143,6 +190,60 @@ HOLDINGS = (
         (  # the other side of somebody else's ticket: a private chat of this person
             "DELETE FROM ticket_message WHERE platform || ':' || chat IN"
             " (SELECT value FROM json_each(:places))",
+        ),
+    ),
+    Holding(
+        "snippet",
+        "Ready answers you wrote for the team",
+        ("name", "text", "changed_by"),
+        "SELECT json_object('name', name, 'language', language, 'text', text,"
+        " 'at', datetime(changed_at, 'unixepoch') || 'Z') FROM snippet"
+        " WHERE community = :community AND changed_by = :person ORDER BY name, language",
+        (  # the words are the community's
+            "UPDATE snippet SET changed_by = :tombstone"
+            " WHERE community = :community AND changed_by = :person",
+        ),
+    ),
+    Holding(
+        "duty",
+        "When you can be reached for the team",
+        ("person",),
+        "SELECT json_object('since', datetime(since, 'unixepoch') || 'Z',"
+        " 'until', datetime(until, 'unixepoch') || 'Z') FROM duty"
+        " WHERE community = :community AND person = :person",
+        ("DELETE FROM duty WHERE community = :community AND person = :person",),
+    ),
+    Holding(
+        "relay_block",
+        "That you may not write to the team",
+        ("person", "blocked_by"),
+        "SELECT json_object('at', datetime(at, 'unixepoch') || 'Z',"
+        " 'blocked_by_you', blocked_by = :person) FROM relay_block"
+        " WHERE community = :community AND :person IN (person, blocked_by) ORDER BY at",
+        (
+            "DELETE FROM relay_block WHERE community = :community AND person = :person",
+            "UPDATE relay_block SET blocked_by = :tombstone"
+            " WHERE community = :community AND blocked_by = :person",
+        ),
+    ),
+    Holding(
+        "relay_choice",
+        "Whether your plain words in a ticket go out",
+        ("person",),
+        "SELECT json_object('choice', choice, 'at', datetime(at, 'unixepoch') || 'Z')"
+        " FROM relay_choice WHERE community = :community AND person = :person",
+        ("DELETE FROM relay_choice WHERE community = :community AND person = :person",),
+    ),
+    Holding(
+        "ticket_day",
+        "How often you answered for the team each day",
+        ("person",),
+        "SELECT json_object('day', date(day * 86400, 'unixepoch'), 'what', measure,"
+        " 'tag', tag, 'times', times) FROM ticket_day"
+        " WHERE community = :community AND person = :person ORDER BY day, measure",
+        (
+            "UPDATE ticket_day SET person = :tombstone"
+            " WHERE community = :community AND person = :person",
         ),
     ),
     Holding(
@@ -328,6 +429,92 @@ HOLDINGS = (
         " WHERE community = :community AND person = :person ORDER BY expires",
         ("DELETE FROM join_code WHERE community = :community AND person = :person",),
     ),
+    Holding(
+        "entry",
+        "Answers you wrote for everybody",
+        ("author", "author_name", "source_link"),
+        "SELECT json_object('title', title, 'answer', answer, 'language', language,"
+        " 'state', state, 'as', author_name, 'written_in', source_link,"
+        " 'created', datetime(created_at, 'unixepoch') || 'Z') FROM entry"
+        " WHERE community = :community AND author = :person ORDER BY id",
+        (
+            "UPDATE entry SET author = :tombstone, author_name = '', source_link = ''"
+            " WHERE community = :community AND author = :person",
+        ),
+    ),
+    Holding(
+        "phrase",
+        "Ways of asking that were learned from you",
+        ("text", "person"),
+        "SELECT json_object('words', text, 'learned', datetime(added_at, 'unixepoch') || 'Z')"
+        " FROM phrase WHERE person = :person ORDER BY entry, text",
+        (  # vectors are made again from the words that stay
+            "DELETE FROM vector WHERE entry IN (SELECT entry FROM phrase WHERE person = :person)",
+            "DELETE FROM phrase WHERE person = :person",
+        ),
+    ),
+    Holding(
+        "draft",
+        "Answers of yours, or to you, that may become entries",
+        (
+            "question", "answer", "asker", "author", "author_name", "source_link", "chat",
+            "message", "decided_by",
+        ),
+        "SELECT json_object('question', question, 'answer', answer, 'as', author_name,"
+        " 'written_in', source_link, 'state', state, 'made', datetime(made_at, 'unixepoch') || 'Z',"
+        " 'decided_by_you', decided_by = :person) FROM draft WHERE community = :community"
+        " AND (author = :person OR asker = :person OR decided_by = :person) ORDER BY id",
+        (
+            "DELETE FROM draft WHERE community = :community AND (author = :person"
+            " OR asker = :person)",
+            "UPDATE draft SET decided_by = :tombstone"
+            " WHERE community = :community AND decided_by = :person",
+        ),
+    ),
+    Holding(
+        "miss",
+        "Questions of yours without an answer",
+        ("question", "person", "chat", "message"),
+        "SELECT json_object('question', question, 'message', message, 'state', state,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM miss"
+        " WHERE community = :community AND person = :person ORDER BY id",
+        ("DELETE FROM miss WHERE community = :community AND person = :person",),
+    ),
+    Holding(
+        "miss_reply",
+        "Your replies to such questions, without the words",
+        ("message", "person"),
+        "SELECT json_object('message', message, 'at', datetime(at, 'unixepoch') || 'Z')"
+        " FROM miss_reply WHERE person = :person ORDER BY at",
+        ("DELETE FROM miss_reply WHERE person = :person",),
+    ),
+    Holding(
+        "solution",
+        "Answers you accepted, and answers of yours that were accepted",
+        ("chat", "question", "answer", "asker", "solver"),
+        "SELECT json_object('question', question, 'answer', answer, 'how', how,"
+        " 'by_you', solver = :person, 'at', datetime(at, 'unixepoch') || 'Z') FROM solution"
+        " WHERE community = :community AND (asker = :person OR solver = :person) ORDER BY id",
+        (
+            "UPDATE solution SET asker = :tombstone"
+            " WHERE community = :community AND asker = :person",
+            "UPDATE solution SET solver = :tombstone"
+            " WHERE community = :community AND solver = :person",
+        ),
+    ),
+    Holding(
+        "entry_use",
+        "Answers you were given",
+        ("person", "chat", "asked_in", "answered_in"),
+        "SELECT json_object('entry', entry.title, 'message', entry_use.asked_in,"
+        " 'you_said', entry_use.verdict, 'at', datetime(entry_use.at, 'unixepoch') || 'Z')"
+        " FROM entry_use JOIN entry ON entry.id = entry_use.entry"
+        " WHERE entry_use.community = :community AND person = :person ORDER BY entry_use.id",
+        (
+            "UPDATE entry_use SET person = :tombstone, chat = '', asked_in = '', answered_in = ''"
+            " WHERE community = :community AND person = :person",
+        ),
+    ),
 )
 """Every table that names a person or holds their words, in the order in which it is told."""
 
@@ -337,18 +524,25 @@ IMPERSONAL = {
     "community": "a community, named by its admins",
     "cause": "the platform's numbers of what was handled, for two days, without who or what",
     "death": "the platform's number of what ended the process",
-    "entry": "the community's knowledge base: its admins' words, for everybody",
-    "phrase": "the community's knowledge base: its admins' words, for everybody",
+    "vector": "numbers made of the knowledge base's words, made anew when words go",
+    "entry_count": "counts of a day without anybody's name",
+    "label": "numbers: how sure the bot was, and whether it was right",
+    "calibration": "numbers learned from those",
     "history": "counts over all that an imported history holds",
     "question_count": "counts of a day without anybody's name",
     "erasure": "keyed hashes of those who are forgotten, so that they stay so after a restore",
     "secret": "the key of those hashes",
     "switch": "what the operator has switched",
+    "ticket_room": "where the team sees a question: its own rooms",
+    "ticket_tag": "the team's words for sorting questions",
+    "relay_trouble": "which of the team's rooms cannot be written to",
 }
 """Tables that hold nobody, each with the reason."""
 
 IMPERSONAL_COLUMNS = {
     ("account", "platform"): "the network's name",
+    ("entry", "title"): "the community's knowledge base: words for everybody",
+    ("entry", "answer"): "the community's knowledge base: words for everybody",
     ("audit", "old"): "a setting or role before, of the community",
     ("audit", "new"): "a setting or role after, of the community",
     ("cursor", "value"): "a platform's number of what was read last",
@@ -357,5 +551,7 @@ IMPERSONAL_COLUMNS = {
     ("outbox", "key"): "the platform's number of what happened, and the handler",
     ("outbox", "after"): "another action's key",
     ("setting", "key"): "the name of a setting",
+    ("ticket", "close_after"): "a moment",
+    ("ticket", "close_reason"): "one of a few words of the program's own",
 }
 """Columns of registered tables that look personal and are not, each with the reason."""

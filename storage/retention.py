@@ -34,6 +34,27 @@ CLASSES = (
         " AND ticket_message.at < :before LIMIT :portion)",
         setting="keep_tickets",
     ),
+    Class(
+        "ticket_line",
+        "DELETE FROM ticket_line WHERE id IN (SELECT ticket_line.id FROM ticket_line"
+        " JOIN ticket ON ticket.id = ticket_line.ticket WHERE ticket.community = :community"
+        " AND ticket.state <> 'open' AND coalesce(ticket.answered_at, ticket.opened_at) < :before"
+        " AND ticket_line.at < :before LIMIT :portion)",
+        setting="keep_tickets",
+    ),
+    Class(
+        "ticket_asker",
+        "DELETE FROM ticket_asker WHERE id IN (SELECT ticket_asker.id FROM ticket_asker"
+        " JOIN ticket ON ticket.id = ticket_asker.ticket WHERE ticket.community = :community"
+        " AND ticket.state <> 'open' AND coalesce(ticket.answered_at, ticket.opened_at) < :before"
+        " AND ticket_asker.at < :before LIMIT :portion)",
+        setting="keep_tickets",
+    ),
+    Class(
+        "duty",
+        "DELETE FROM duty WHERE (community, person) IN (SELECT community, person FROM duty"
+        " WHERE community = :community AND until < :before LIMIT :portion)",
+    ),
     Class(  # the number and the times stay, for reports; the words and whose they were go
         "ticket",
         "UPDATE ticket SET person = :nobody, chat = '', message = '', account = '', language = '',"
@@ -59,6 +80,42 @@ CLASSES = (
         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE community = :community"
         " AND ended_at < :before * 1000 LIMIT :portion)",
         days=7,
+    ),
+    Class(
+        "miss",
+        "DELETE FROM miss WHERE id IN (SELECT id FROM miss WHERE community = :community"
+        " AND at < :before LIMIT :portion)",
+        setting="keep_misses",
+    ),
+    Class(
+        "draft",
+        "DELETE FROM draft WHERE id IN (SELECT id FROM draft WHERE community = :community"
+        " AND decided_at < :before LIMIT :portion)",
+        setting="keep_misses",
+    ),
+    Class(  # removed entries can be brought back for a week
+        "entry",
+        "DELETE FROM entry WHERE id IN (SELECT id FROM entry WHERE community = :community"
+        " AND state = 'removed' AND changed_at < :before LIMIT :portion)",
+        days=7,
+    ),
+    Class(
+        "entry_use",
+        "DELETE FROM entry_use WHERE id IN (SELECT id FROM entry_use WHERE community = :community"
+        " AND at < :before LIMIT :portion)",
+        days=90,
+    ),
+    Class(
+        "solution",
+        "DELETE FROM solution WHERE id IN (SELECT id FROM solution WHERE community = :community"
+        " AND at < :before LIMIT :portion)",
+        days=180,
+    ),
+    Class(
+        "label",
+        "DELETE FROM label WHERE id IN (SELECT id FROM label WHERE community = :community"
+        " AND at < :before LIMIT :portion)",
+        days=730,
     ),
     Class(
         "button",

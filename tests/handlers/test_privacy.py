@@ -282,6 +282,22 @@ async def plant(chat: Community, person: int) -> None:
             ("INSERT INTO join_code VALUES ('code', 1, ?, 9999999999)", (person,)),
             ("INSERT INTO audit (community, person, feature, what, at)"
              " VALUES (1, ?, 'settings', 'privacy.contact', 0)", (person,)),
+            ("UPDATE entry SET author = ?, author_name = ?", (person, MARKER)),
+            ("INSERT INTO phrase (entry, text, person) VALUES (70, ?, ?)", (MARKER, person)),
+            ("INSERT INTO draft (community, kind, question, answer, language, author, made_at,"
+             " last_at) VALUES (1, 'new', ?, ?, 'en', ?, 0, 0)", (MARKER, MARKER, person)),
+            ("INSERT INTO miss (id, community, question, language, person, platform, chat, message,"
+             " at) VALUES (60, 1, ?, 'en', ?, 'console', 'group', '60', 0)", (MARKER, person)),
+            ("INSERT INTO miss (id, community, question, language, person, platform, chat, message,"
+             " at) VALUES (61, 1, 'q', 'en', 99, 'console', 'group', '61', 0)", ()),
+            ("INSERT INTO miss_reply VALUES (61, ?, ?, 0)", (MARKER, person)),
+            ("INSERT INTO solution VALUES (1, 1, 'console', 'group', ?, '2', ?, 99, 'thanks', 0)",
+             (MARKER, person)),
+            ("INSERT INTO solution VALUES (2, 1, 'console', 'group', '8', '9', 99, ?, 'thanks', 0)",
+             (person,)),
+            ("INSERT INTO entry_use (community, entry, person, platform, chat, asked_in, channel,"
+             " evidence, at) VALUES (1, 70, ?, 'console', 'group', ?, 'words', '', 0)",
+             (person, MARKER)),
             ("INSERT INTO erasure_request VALUES (?, 1, -5, 0, 9999999999)", (person,)),
         ]
     )  # fmt: skip
