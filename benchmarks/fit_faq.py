@@ -1,4 +1,4 @@
-"""Learn how sure the matchers may be: the weights in bot/matching/outcome.py and matcher.py.
+"""Learn how sure the matchers may be: the weights in bot/matching/evidence.py.
 
 Four families of questions: CLINC (with CLINC-near), UBU, BTC and HA. The fit that ships uses them
 all, CLINC by rows that are in no test split: the examples behind those that are indexed, the
@@ -14,17 +14,18 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from math import exp
 from pathlib import Path
 
 import msgspec
 
 from bot.matching import protocols
 from bot.matching.encoder import Encoder, load_encoder
+from bot.matching.evidence import MEANING, WORDS, Evidence, Weights
+from bot.matching.evidence import fitted as newton
 from bot.matching.faq_metrics import Asked, Figures, faq_figures
 from bot.matching.lexical import Candidate, Entry
-from bot.matching.matcher import EVIDENCE, Evidence, Matcher, Weights, length_of
-from bot.matching.outcome import DEFAULT, decide, margin
+from bot.matching.matcher import Matcher
+from bot.matching.outcome import DEFAULT, by_words, decide, is_exact
 from bot.matching.protocols import Question, Trial
 
 WRONG_ALLOWED = 0.045  # of the answers given, in every mix: FEATURES.md T1.1 allows 0.05
@@ -58,23 +59,11 @@ def asked(trial: Trial, encoder: Encoder | None) -> list[Sample]:
         matcher.put(entry, trial.answer(place))
     samples = []
     for question in trial.questions:
-        found, evidence = matcher.weigh(question.text, question.language)
+        found = matcher.weigh(question.text, question.language)
         if found:
-            samples.append(
-                Sample(question.gold, found, evidence or by_words(found), question.language)
-            )
+            evidence = found[0].evidence or by_words(found)
+            samples.append(Sample(question.gold, found, evidence, question.language))
     return samples
-
-
-def by_words(found: Sequence[Candidate]) -> Evidence:
-    """What the words alone tell."""
-    values = dict.fromkeys(EVIDENCE, 0.0)
-    values |= {
-        "score": found[0].score,
-        "margin": margin(found),
-        "length": length_of(found[0]),
-    }
-    return Evidence(**values)
 
 
 def clinc_material(folder: Path, every: int) -> list[Trial]:
@@ -122,34 +111,19 @@ def others(folder: Path, every: int) -> dict[str, list[Trial]]:
     }
 
 
-def fitted(mixes: Sequence[Sequence[Sample]], names: Sequence[str], rounds: int = 15) -> Weights:
+def fitted(mixes: Sequence[Sequence[Sample]], names: Sequence[str]) -> Weights:
     """Logistic regression by Newton's method; each mix weighs the same, half of it strangers."""
-    rows = [
-        ((1.0, *(getattr(sample.evidence, name) for name in names)), sample.is_right, weight)
-        for mix in mixes
-        for sample, weight in zip(mix, shares(mix), strict=True)
-    ]
-    size = len(names) + 1
-    weights = [0.0] * size
-    for _ in range(rounds):
-        gradient = [0.0, *(PRIOR * value for value in weights[1:])]
-        hessian = [[PRIOR * (row == column) for column in range(size)] for row in range(size)]
-        for x, is_right, weight in rows:
-            odds = sum(w * v for w, v in zip(weights, x, strict=True))
-            chance = 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
-            slope = weight * (chance - is_right)
-            bend = weight * chance * (1 - chance)
-            for row in range(size):
-                gradient[row] += slope * x[row]
-                scaled = bend * x[row]
-                line = hessian[row]
-                for column in range(size):
-                    line[column] += scaled * x[column]
-        step = solved(hessian, gradient)
-        weights = [value - change for value, change in zip(weights, step, strict=True)]
-    values = dict.fromkeys(EVIDENCE, 0.0) | dict(zip(names, weights[1:], strict=True))
-    rounded = {name: round(value, 3) for name, value in values.items()}
-    return Weights(bias=round(weights[0], 3), **rounded, boldness=1.0)
+    samples = [sample for mix in mixes for sample in mix]
+    values = newton(
+        [(1.0, *(getattr(sample.evidence, name) for name in names)) for sample in samples],
+        [float(sample.is_right) for sample in samples],
+        [share for mix in mixes for share in shares(mix)],
+        [0.0] * (len(names) + 1),
+        [0.0, *(PRIOR for _ in names)],
+    )
+    bias, *rest = (round(value, 3) for value in values)
+    kind = MEANING if names == SEMANTIC else WORDS
+    return Weights(kind, bias=bias, **dict(zip(names, rest, strict=True)))
 
 
 def shares(mix: Sequence[Sample]) -> list[float]:
@@ -181,29 +155,13 @@ def judged(samples: Sequence[Sample], weights: Weights, *, at: float = DEFAULT.a
     results = []
     for sample in samples:
         first, *rest = sample.found
-        exact = first.score >= 1.0 and margin(sample.found) > 0.0
-        chance = 1.0 if exact else weights.probability(sample.evidence)
+        chance = 1.0 if is_exact(sample.found) else weights.probability(sample.evidence)
         found = [msgspec.structs.replace(first, probability=chance), *rest]
         verdict = decide(found, thresholds).verdict
         keys = tuple(one.key for one in found)
         results.append(Asked(sample.gold, keys, chance, verdict, sample.language))
     figures = faq_figures(results)
     return {key: round(v, 4) if isinstance(v, float) else v for key, v in figures.items()}
-
-
-def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
-    """Solve a small linear system by elimination; the matrix is positive definite."""
-    size = len(right)
-    table = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    for pivot in range(size):
-        for row in range(pivot + 1, size):
-            factor = table[row][pivot] / table[pivot][pivot]
-            table[row] = [a - factor * b for a, b in zip(table[row], table[pivot], strict=True)]
-    result = [0.0] * size
-    for row in reversed(range(size)):
-        rest = sum(table[row][column] * result[column] for column in range(row + 1, size))
-        result[row] = (table[row][size] - rest) / table[row][row]
-    return result
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import msgspec
 
+from bot.matching.evidence import Evidence
 from bot.matching.grams import BUCKETS, grams, probes
 from bot.matching.normalise import normalise, words
 from bot.matching.stems import Stems
@@ -42,7 +43,9 @@ class Entry(msgspec.Struct, frozen=True):
 class Candidate(msgspec.Struct, frozen=True):
     """An entry that may be meant: score 0-1, its nearest phrase, and words in the question.
 
-    probability: that it is the right one, where the matcher that found it has said so already.
+    probability: that it is the right one, where the matcher that found it has said so already;
+    evidence: on the first candidate, what that rests on: worth keeping with the outcome. None
+    for a phrase met word by word, from which nothing is to be learned.
     """
 
     key: int
@@ -50,6 +53,7 @@ class Candidate(msgspec.Struct, frozen=True):
     phrase: str
     words: int = 1
     probability: float | None = None
+    evidence: Evidence | None = None
 
 
 class _Unit(msgspec.Struct, frozen=True):

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.matching.encoder import Encoder
+from bot.matching.evidence import LEXICAL, MEANING, SEMANTIC, Evidence, Weights
 from bot.matching.lexical import Candidate, Entry, LexicalIndex, is_searchable
-from bot.matching.outcome import SHIPPED, Calibration, logistic, margin, probability
+from bot.matching.outcome import by_words, is_exact, margin
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,56 +25,25 @@ if TYPE_CHECKING:
 _BY_WORDS = 20  # entries the lexical channel has a say in
 
 
-class Evidence(msgspec.Struct, frozen=True):
-    """Everything that tells how likely the first choice is right, as numbers."""
-
-    score: float
-    margin: float
-    head: float
-    words_agree: float
-    length: float
-    examples: float
-
-
-class Weights(msgspec.Struct, frozen=True):
-    """The logistic over the `Evidence`, fitted by benchmarks/fit_faq.py (docs/matching.md)."""
-
-    bias: float = -4.337
-    score: float = 6.694
-    margin: float = 3.946
-    head: float = 1.902
-    words_agree: float = 0.169
-    length: float = 0.0
-    examples: float = -0.217
-    boldness: float = 0.41
-
-    def probability(self, evidence: Evidence) -> float:
-        """How likely the first choice is right, 0-1."""
-        weight = self.bias + sum(getattr(self, name) * getattr(evidence, name) for name in EVIDENCE)
-        return logistic(weight, self.boldness)
-
-
-EVIDENCE = Evidence.__struct_fields__
-SEMANTIC = Weights()
-
-
 class Matcher:
     """The entries of a community, and the way to them; entries come, change and go in place.
 
     encoder: of the extra `semantic`; without one words alone decide. Not for use by two threads at
     once; with an encoder a question takes milliseconds and a change a second: use a worker thread.
+    words, meaning: how sure either kind of evidence makes; a community's own set, learned by
+    bot/matching/refit.py, may be put in their place at any time.
     """
 
     def __init__(
         self,
         encoder: Encoder | None = None,
-        calibration: Calibration = SHIPPED,
-        weights: Weights = SEMANTIC,
+        words: Weights = LEXICAL,
+        meaning: Weights = SEMANTIC,
     ) -> None:
         self._lexical = LexicalIndex()
         self._semantic: SemanticIndex | None = None
-        self._calibration = calibration
-        self._weights = weights
+        self.words = words
+        self.meaning = meaning
         if encoder is not None:
             from bot.matching.semantic import SemanticIndex  # noqa: PLC0415 - needs numpy
 
@@ -120,15 +90,15 @@ class Matcher:
         language: of the question, if known. Empty, wordless, command-only and over-long questions
         find nothing.
         """
-        found, evidence = self.weigh(question, language, max(limit, 2))
+        found = self.weigh(question, language, max(limit, 2))
         if not found:
             return []
-        if found[0].score >= 1.0 and margin(found) > 0.0:
+        evidence = found[0].evidence
+        if evidence is None:
             chance = 1.0
-        elif evidence is None:
-            chance = probability(found, self._calibration)
         else:
-            chance = self._weights.probability(evidence)
+            weights = self.meaning if evidence.kind == MEANING else self.words
+            chance = weights.probability(evidence)
         rest = sum(one.score for one in found[1:])
         shares = [(1 - chance) * one.score / rest if rest else 0.0 for one in found[1:]]
         chances = [chance, *(min(chance, share) for share in shares)]
@@ -137,43 +107,41 @@ class Matcher:
             for one, value in zip(found[:limit], chances, strict=False)
         ]
 
-    def weigh(
-        self, question: str, language: str | None = None, limit: int = 3
-    ) -> tuple[list[Candidate], Evidence | None]:
-        """Give the likeliest entries without a probability, and what one can be learned from.
-
-        There is no evidence where words alone decided.
-        """
+    def weigh(self, question: str, language: str | None = None, limit: int = 3) -> list[Candidate]:
+        """Give the likeliest entries without a probability; the first carries its evidence."""
         if self._semantic is None:
-            return self._lexical.search(question, language, limit), None
+            return _weighed(self._lexical.search(question, language, limit))
         if not is_searchable(question):
-            return [], None
-        by_words = self._lexical.search(question, language, _BY_WORDS)
-        if by_words and by_words[0].score >= 1.0:
-            return by_words[:limit], None
-        scores = {one.key: one.score for one in by_words}
+            return []
+        worded = self._lexical.search(question, language, _BY_WORDS)
+        if worded and worded[0].score >= 1.0:
+            return _weighed(worded[:limit])
+        scores = {one.key: one.score for one in worded}
         meant = self._semantic.search(question, scores, limit)
         if not meant:
-            return by_words[:limit], None
-        count = by_words[0].words if by_words else len(question.split())
+            return _weighed(worded[:limit])
+        count = worded[0].words if worded else len(question.split())
         # a perfect score is kept for a phrase met word by word
         found = [Candidate(one.key, min(one.score, 0.999), one.phrase, count) for one in meant]
-        return found, _evidence(meant[0], found, by_words)
+        return [
+            msgspec.structs.replace(found[0], evidence=_evidence(meant[0], found, worded)),
+            *found[1:],
+        ]
 
 
-def length_of(candidate: Candidate) -> float:
-    """Logarithm of the words in the question that found a candidate."""
-    return log(max(candidate.words, 1))
+def _weighed(found: list[Candidate]) -> list[Candidate]:
+    if not found or is_exact(found):
+        return found
+    return [msgspec.structs.replace(found[0], evidence=by_words(found)), *found[1:]]
 
 
-def _evidence(
-    first: Meaning, found: Sequence[Candidate], by_words: Sequence[Candidate]
-) -> Evidence:
+def _evidence(first: Meaning, found: Sequence[Candidate], worded: Sequence[Candidate]) -> Evidence:
     return Evidence(
+        MEANING,
         score=first.score,
         margin=margin(found),
         head=first.head,
-        words_agree=float(bool(by_words) and by_words[0].key == first.key),
-        length=length_of(found[0]),
+        words_agree=float(bool(worded) and worded[0].key == first.key),
+        length=log(max(found[0].words, 1)),
         examples=log(first.phrases),
     )

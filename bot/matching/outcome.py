@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from math import exp, log
+from math import log
 
 import msgspec
 
+from bot.matching.evidence import LEXICAL, WORDS, Evidence, Weights
 from bot.matching.lexical import Candidate
 
 
@@ -15,22 +16,6 @@ class Verdict(StrEnum):
     ANSWER = "answer"
     SUGGEST = "suggest"
     HAND_OVER = "hand_over"
-
-
-class Calibration(msgspec.Struct, frozen=True):
-    """Weights of the logistic that turns score, margin and log of the words into a probability.
-
-    boldness: what is left of the log-odds in favour of an answer (1 = all). The plain fit answers
-    wrongly too often when strangers resemble the entries (13-16 % of the answers), so the top is
-    pressed down while the lower half, where titles are suggested, stays as fitted.
-    The defaults come from benchmarks/fit_faq.py, for the lexical channel.
-    """
-
-    bias: float = -5.902
-    score: float = 6.543
-    margin: float = 6.581
-    length: float = 1.012
-    boldness: float = 0.39
 
 
 class Thresholds(msgspec.Struct, frozen=True):
@@ -50,9 +35,9 @@ class Outcome(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...] = ()
 
 
-_STEEPEST = 30.0  # log-odds; beyond, only the floating point would suffer
+LOWEST_ANSWER = 0.70
+"""Whatever a community sets or its outcomes suggest: below, the bot answers nothing by itself."""
 
-SHIPPED = Calibration()
 DEFAULT = Thresholds()
 
 
@@ -63,43 +48,43 @@ def margin(candidates: Sequence[Candidate]) -> float:
     return candidates[0].score - (candidates[1].score if len(candidates) > 1 else 0.0)
 
 
-def probability(candidates: Sequence[Candidate], calibration: Calibration = SHIPPED) -> float:
+def by_words(found: Sequence[Candidate]) -> Evidence:
+    """Say what the words alone tell of the first choice."""
+    return Evidence(
+        WORDS,
+        score=found[0].score,
+        margin=margin(found),
+        length=log(max(found[0].words, 1)),
+    )
+
+
+def is_exact(candidates: Sequence[Candidate]) -> bool:
+    """Whether the first candidate was met word by word, and no other was."""
+    return bool(candidates) and candidates[0].score >= 1.0 and margin(candidates) > 0.0
+
+
+def probability(candidates: Sequence[Candidate], weights: Weights = LEXICAL) -> float:
     """How likely the first candidate is the right entry, 0-1; a phrase met word by word is sure.
 
-    A matcher that has weighed more than score and margin is believed.
+    A matcher that has weighed more than words is believed.
     """
     if not candidates:
         return 0.0
     first = candidates[0]
     if first.probability is not None:
         return first.probability
-    lead = margin(candidates)
-    if first.score >= 1.0 and lead > 0.0:
-        return 1.0
-    weight = (
-        calibration.bias
-        + calibration.score * first.score
-        + calibration.margin * lead
-        + calibration.length * log(max(first.words, 1))
-    )
-    return logistic(weight, calibration.boldness)
-
-
-def logistic(weight: float, boldness: float = 1.0) -> float:
-    """Turn log-odds into a probability; boldness is what is left of those in favour."""
-    odds = weight * (boldness if weight > 0 else 1.0)
-    return 1 / (1 + exp(-max(-_STEEPEST, min(_STEEPEST, odds))))
+    return 1.0 if is_exact(candidates) else weights.probability(by_words(candidates))
 
 
 def decide(
     candidates: Sequence[Candidate],
     thresholds: Thresholds = DEFAULT,
-    calibration: Calibration = SHIPPED,
+    weights: Weights = LEXICAL,
 ) -> Outcome:
     """Say what follows: an answer, up to three titles to choose from, or a person."""
-    chance, lead = probability(candidates, calibration), margin(candidates)
-    is_exact = bool(candidates) and candidates[0].score >= 1.0 and lead > 0.0
-    if chance >= thresholds.answer and (lead >= thresholds.margin or is_exact):
+    chance, lead = probability(candidates, weights), margin(candidates)
+    is_clear = lead >= thresholds.margin or is_exact(candidates)
+    if chance >= max(thresholds.answer, LOWEST_ANSWER) and is_clear:
         verdict = Verdict.ANSWER
     elif chance >= thresholds.suggest:
         verdict = Verdict.SUGGEST

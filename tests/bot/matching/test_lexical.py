@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.matching.evidence import WORDS, Weights
 from bot.matching.lexical import Candidate, Entry, LexicalIndex, is_searchable
-from bot.matching.outcome import Calibration, Thresholds, Verdict, decide, probability
+from bot.matching.outcome import Thresholds, Verdict, decide, probability
 
 ENTRIES = (
     Entry(1, ("How do I reset my password?", "forgot password", "cannot log in"), "en"),
@@ -182,5 +183,5 @@ def test_a_better_score_or_margin_never_lowers_the_probability() -> None:
 def test_a_community_may_ask_for_more() -> None:
     strict = Thresholds(answer=0.99, margin=0.1, suggest=0.98)
     assert decide(sure(0.95, 0.2), strict).verdict is Verdict.HAND_OVER
-    bold = Calibration(bias=0.0, score=9.0, boldness=1.0)
-    assert decide(sure(0.7, 0.2), calibration=bold).verdict is Verdict.ANSWER
+    bold = Weights(WORDS, bias=0.0, score=9.0, boldness=1.0)
+    assert decide(sure(0.7, 0.2), weights=bold).verdict is Verdict.ANSWER

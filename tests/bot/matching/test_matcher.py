@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from bot.matching.encoder import WIDTH
+from bot.matching.evidence import LEXICAL, NUMBERS, SEMANTIC, WORDS, Evidence, Weights
 from bot.matching.lexical import Entry
-from bot.matching.matcher import Evidence, Matcher, Weights
+from bot.matching.matcher import Matcher
 from bot.matching.outcome import Verdict, decide
 
 np: Any = pytest.importorskip("numpy", reason="numpy comes with the extra `semantic`")
@@ -136,14 +137,35 @@ def test_entries_without_a_word_are_held_but_never_found() -> None:
 
 
 def test_better_evidence_never_lowers_the_probability() -> None:
-    weights = Weights()
+    weights = SEMANTIC
     for name in ("score", "margin", "head"):
         chances = [
-            weights.probability(Evidence(**(dict.fromkeys(_FIELDS, 0.5) | {name: at / 50})))
+            weights.probability(
+                Evidence(weights.kind, **(dict.fromkeys(NUMBERS, 0.5) | {name: at / 50}))
+            )
             for at in range(51)
         ]
         assert chances == sorted(chances), name
         assert chances[0] < chances[-1], name
 
 
-_FIELDS = Evidence.__struct_fields__
+def test_the_first_candidate_carries_what_its_probability_rests_on() -> None:
+    for matcher, weights in ((filled(), LEXICAL), (filled(SmallEncoder()), SEMANTIC)):
+        first, *rest = matcher.search("when may the meeting be")
+        assert first.evidence is not None
+        assert first.evidence.kind == weights.kind
+        assert weights.probability(first.evidence) == first.probability
+        assert [one.evidence for one in rest] == [None] * len(rest)
+
+
+def test_nothing_is_to_be_learned_from_a_phrase_met_word_by_word() -> None:
+    for matcher in (filled(), filled(SmallEncoder())):
+        assert matcher.search("code of conduct")[0].evidence is None
+
+
+def test_a_community_may_weigh_the_evidence_in_its_own_way() -> None:
+    matcher = filled()
+    matcher.words = Weights(WORDS, bias=2.0)
+    assert matcher.search("when may the meeting be")[0].probability == pytest.approx(
+        0.881, abs=1e-3
+    )
