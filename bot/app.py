@@ -46,15 +46,22 @@ from handlers import FEATURES
 from storage.causes import Causes
 from storage.chats import Chats
 from storage.choices import Choices
+from storage.curation import Curation
 from storage.database import Database, open_database
 from storage.documents import Documents
+from storage.drafts import Drafts
 from storage.entries import Entries
 from storage.erasures import Erasures
+from storage.gaps import Gaps
 from storage.members import Members
 from storage.messages import Messages
 from storage.outbox import OutboxTable
 from storage.presses import Presses
 from storage.quarantine import Quarantine
+from storage.relay_askers import Askers
+from storage.relay_lines import Lines
+from storage.relay_people import RelayPeople
+from storage.relay_rooms import TicketRooms
 from storage.retention import Retention
 from storage.setups import Setups
 from storage.switches import Switches
@@ -81,7 +88,14 @@ class Store:
         self.choices = Choices(database)
         self.presses = Presses(database)
         self.entries = Entries(database)
+        self.curation = Curation(database)
+        self.drafts = Drafts(database)
+        self.gaps = Gaps(database)
         self.tickets = Tickets(database)
+        self.askers = Askers(database)
+        self.lines = Lines(database)
+        self.ticket_rooms = TicketRooms(database)
+        self.relay_people = RelayPeople(database)
         self.documents = Documents(database)
         self.erasures = Erasures(database)
         self.quarantine = Quarantine(database)
@@ -93,7 +107,9 @@ class Store:
         """The tables handlers may ask for, by type."""
         parts = (
             self.chats, self.members, self.messages, self.choices, self.entries, self.tickets,
-            self.documents, self.erasures, self.setups,
+            self.curation, self.drafts, self.gaps,
+            self.documents, self.erasures, self.setups, self.askers, self.lines,
+            self.ticket_rooms, self.relay_people,
         )  # fmt: skip
         return {type(part): part for part in parts}
 

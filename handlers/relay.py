@@ -37,13 +37,16 @@ from bot.feature import Feature, Limit, Roles, Stage, Team
 from bot.formatting.rich import Rich, Span, rich
 from storage.chats import Chats
 from storage.members import Members
+from storage.relay_askers import Askers
 from storage.tickets import TicketRow, Tickets
 
 feature = Feature("relay")
 
 
 @feature.on(Unanswered, Stage.REACT)
-async def hand_over(unanswered: Unanswered, team: Team, tickets: Tickets, clock: Clock) -> Outcome:
+async def hand_over(
+    unanswered: Unanswered, team: Team, tickets: Tickets, askers: Askers, clock: Clock
+) -> Outcome:
     """Open a ticket, or add to the one that is open, and show it to the team."""
     asked = unanswered.question
     now = int(clock.now().timestamp())
@@ -59,6 +62,13 @@ async def hand_over(unanswered: Unanswered, team: Team, tickets: Tickets, clock:
             community=asked.community, person=asked.person, platform=asked.chat.platform,
             chat=asked.chat.id, message=asked.id, account=asked.sender.id,
             language=asked.language, question=asked.text, now=now,
+        )  # fmt: skip
+        await askers.add(
+            ticket=ticket.id, person=asked.person, platform=asked.chat.platform,
+            chat=asked.chat.id, kind=asked.chat.kind, parent=asked.chat.parent,
+            server=asked.chat.server, title=asked.chat.title, message=asked.id,
+            account=asked.sender.id, name=asked.sender.name, language=asked.language,
+            question=asked.text, at=now,
         )  # fmt: skip
     await tickets.belongs(
         ticket.id, asked.chat.platform, asked.chat.id, asked.id, now, is_from_staff=False

@@ -28,6 +28,9 @@ MIGRATE = (
     " AND lane IN (:old, :platform || ':' || :old, :platform || ':' || :old || '!')",
     "UPDATE ticket SET chat = :new WHERE platform = :platform AND chat = :old",
     "UPDATE ticket_message SET chat = :new WHERE platform = :platform AND chat = :old",
+    "UPDATE ticket_asker SET chat = :new WHERE platform = :platform AND chat = :old",
+    "UPDATE ticket_room SET root = :new, chat = CASE chat WHEN :old THEN :new ELSE chat END"
+    " WHERE platform = :platform AND root = :old",
     "UPDATE button SET chat = :new WHERE platform = :platform AND chat = :old",
 )
 

@@ -12,13 +12,20 @@ import pytest
 from storage.causes import Causes
 from storage.chats import Chats
 from storage.choices import Choices
+from storage.curation import Curation
 from storage.database import Database
+from storage.drafts import Drafts
 from storage.entries import Entries
+from storage.gaps import Gaps
 from storage.history import Day, Findings, Helper, History, Newcomer
 from storage.members import Members
 from storage.messages import Messages
 from storage.outbox import OutboxRow, OutboxTable
 from storage.presses import ButtonRow, Presses
+from storage.relay_askers import Askers
+from storage.relay_lines import Lines, ShownRow
+from storage.relay_people import RelayPeople
+from storage.relay_rooms import RoomRow, TicketRooms
 from storage.setups import SetUpRow, Setups
 from storage.tickets import Tickets
 from storage.timers import JobRow, Jobs, TimerRow, Timers
@@ -36,6 +43,7 @@ READ_WHOLE = {
     "SCAN timer USING COVERING INDEX timer_by_due": "the first row of the index",
     "SCAN quarantine USING INDEX quarantine_retry": "the first row of the index",
     "SCAN ticket": "once in a group's life, when Telegram gives it a new id",
+    "SCAN ticket_asker": "once in a group's life, when Telegram gives it a new id",
     "SCAN button": "once in a group's life, when Telegram gives it a new id",
 }
 
@@ -208,6 +216,14 @@ async def choices_and_entries(see: Callable[[object], Watched], db: Database) ->
     entries.count_outcome(1, 1, "helped")
     await entries.last_served(1, 1, 1)
     await entries.outcomes(1)
+    assert await entries.learn(1, 1, "y", 1, 1)
+    assert await entries.learned(1) == ["y"]
+    assert await entries.unlearn(1, 1, "y")
+    assert await entries.reviewed(1, 1, 2)
+    entries.count_entry(1, 1, "es", "helped")
+    assert await entries.counts(1) == {"helped": 1}
+    assert entries.version(1)
+    entries.changed(1)
     await entries.remove(1, "a")
     presses.add(ButtonRow("b", 1, "", "", "", b"", 0, 1))
     await presses.find("b")
@@ -218,19 +234,106 @@ async def choices_and_entries(see: Callable[[object], Watched], db: Database) ->
     presses.purge(1)
 
 
+async def keeping_entries(see: Callable[[object], Watched], db: Database) -> None:
+    curation, drafts, gaps = see(Curation(db)), see(Drafts(db)), see(Gaps(db))
+    entry = await curation.add(community=1, slug="b", title="b?", answer="b", language="en", now=1)
+    await curation.find(1, entry)
+    await curation.variants(1, "b")
+    await curation.all(1, "x")
+    await curation.slugs_like(1, "b")
+    await curation.set(entry, "title", "c?", 2)
+    await curation.reviewed(entry, 2)
+    assert await curation.add_phrase(entry, "so b?", person=1, now=1)
+    await curation.phrases(entry)
+    await curation.count_phrases(1)
+    await curation.drop_phrase(entry, "so b?")
+    await curation.due(1, now=9, before=5, votes=3)
+    await curation.figures([entry])
+    await curation.untranslated(1, "es", 10)
+    await curation.outcomes_since(1, 0)
+    await curation.top(1, 0, 3)
+    await curation.remove(1, [entry])
+    assert await curation.bring_back(1, [entry]) == 1
+    draft = await drafts.add(community=1, question="d?", answer="d", language="en", now=1)
+    await drafts.find(1, draft)
+    await drafts.next(1)
+    await drafts.waiting(1)
+    await drafts.newest_of(1, 1, 0)
+    assert await drafts.rewrite(draft, "d?", "e", 2)
+    assert await drafts.decide(draft, state="published", by=1, now=3, entry=entry)
+    assert await drafts.reopen(draft)
+    await gaps.ranked(1, 9, 10)
+    await gaps.wordings(1, 1, 5)
+    await gaps.ignore(1, 1)
+    await gaps.close(1, 1)
+    await gaps.reopen(1, 1)
+
+
 async def tickets(see: Callable[[object], Watched], db: Database) -> None:
-    tickets = see(Tickets(db))
-    row = await tickets.open(
-        community=1, person=1, platform="t", chat="1", message="1", account="1", language="es",
-        question="?", now=1,
-    )  # fmt: skip
+    tickets, askers, lines = see(Tickets(db)), see(Askers(db)), see(Lines(db))
+    row, other = [
+        await tickets.open(
+            community=1, person=1, platform="t", chat="1", message=message, account="1",
+            language="es", question="?", now=1, why="unknown", suggestions=b"[]",
+        )
+        for message in ("1", "2")
+    ]  # fmt: skip
     await tickets.find(row.id)
     await tickets.by_number(1, 1)
-    await tickets.belongs(row.id, "t", "1", "1", 1, is_from_staff=False)
     await tickets.by_message("t", "1", "1")
+    await tickets.belongs(row.id, "t", "1", "3", 1, is_from_staff=False)
+    await tickets.by_room(1, "t", "1/2")
     await tickets.open_of(1, 1, "t", "1")
+    await tickets.closed_of(1, 1, "t", "1", 0)
     await tickets.waiting(1)
+    await tickets.before(row)
     await tickets.move(row.id, "closed", 1)
+    tickets.asker_wrote(row.id, 1)
+    tickets.staff_wrote(row.id, 1)
+    asker = await askers.add(
+        ticket=row.id, person=1, platform="t", chat="1", kind="group", parent="", server="",
+        title="", message="1", account="1", name="Ana", language="es", question="?", at=1,
+    )  # fmt: skip
+    await askers.find(asker)
+    await askers.of(row.id)
+    assert await askers.part(asker, other.id)
+    askers.told(asker, 1)
+    line = await lines.add(row.id, person=1, side="asker", text="?", at=1)
+    await lines.find(line)
+    await lines.of(row.id)
+    await lines.last_by(row.id, "staff")
+    await lines.unshown(row.id, "t", "1")
+    lines.change(line, "!", b"{}", 1)
+    shown = ShownRow(
+        ticket=row.id, line=line, kind="said", is_from_staff=0, platform="t", chat="1",
+        message="1",
+    )  # fmt: skip
+    lines.shown(shown, 1)
+    await lines.at("t", "1", "1")
+    await lines.copies(line)
+    lines.lost(row.id, "t", "1")
+    lines.take_back(line, 1)
+
+
+async def the_teams_rooms(see: Callable[[object], Watched], db: Database) -> None:
+    rooms, people = see(TicketRooms(db)), see(RelayPeople(db))
+    room = RoomRow(ticket=1, slot=0, platform="t", root="-1", kind="forum")
+    rooms.put(room)
+    rooms.opened(1, 0, "-1/2")
+    rooms.shown(1, 0, "7")
+    await rooms.find(1, 0)
+    await rooms.of(1)
+    rooms.failed(1, 0, "no_right", 1)
+    await rooms.hidden(1, 0)
+    await rooms.in_trouble(room, 1, "no_right", 1)
+    await rooms.recovered(1, 0)
+    await people.block(1, 1, by=1, now=1)
+    await people.is_blocked(1, 1)
+    await people.unblock(1, 1)
+    await people.choose(1, 1, "send", 1)
+    await people.choice(1, 1)
+    await people.since("telegram", "5", 1)
+    await people.group_of(1, "telegram", "5")
 
 
 @pytest.fixture
@@ -250,7 +353,9 @@ async def executed(db: Database) -> list[str]:
     await history(see, db)
     await outbox_and_timers(see, db)
     await choices_and_entries(see, db)
+    await keeping_entries(see, db)
     await tickets(see, db)
+    await the_teams_rooms(see, db)
     await setting_up(see, db)
     await db.commit()
     uncalled = {type(one.family).__name__: one.missing() for one in seen if one.missing()}

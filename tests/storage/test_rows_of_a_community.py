@@ -8,6 +8,7 @@ from storage.database import Database
 from storage.entries import Entries
 from storage.members import Members
 from storage.presses import ButtonRow, Presses
+from storage.relay_askers import Askers
 from storage.tickets import TicketRow, Tickets
 
 
@@ -130,16 +131,23 @@ async def test_a_dialogue_waits_for_one_person_in_one_chat(db: Database) -> None
     assert await presses.dialogue(1, 2, now=60) is None
 
 
-async def ask(tickets: Tickets, person: int, chat: str = "-1") -> TicketRow:
-    return await tickets.open(
-        community=1, person=person, platform="telegram", chat=chat, message="7", account="5",
+async def ask(db: Database, person: int, message: str = "7") -> TicketRow:
+    """Ana asks the team something in her group."""
+    ticket = await Tickets(db).open(
+        community=1, person=person, platform="telegram", chat="-1", message=message, account="5",
         language="es", question="¿Cuándo?", now=3,
     )  # fmt: skip
+    await Askers(db).add(
+        ticket=ticket.id, person=person, platform="telegram", chat="-1", kind="group", parent="",
+        server="", title="Chess", message=message, account="5", name="Ana", language="es",
+        question="¿Cuándo?", at=3,
+    )  # fmt: skip
+    return ticket
 
 
 async def test_a_question_for_the_team_is_found_from_either_side(db: Database, person: int) -> None:
     tickets = Tickets(db)
-    first, second = await ask(tickets, person), await ask(tickets, person)
+    first, second = await ask(db, person), await ask(db, person, "8")
     assert (first.name, second.name, first.state) == ("T-1", "T-2", "open")
     for _ in range(2):
         await tickets.belongs(first.id, "discord", "staff", "m1", 4, is_from_staff=True)
@@ -149,7 +157,7 @@ async def test_a_question_for_the_team_is_found_from_either_side(db: Database, p
     assert await tickets.by_number(1, 2) == second
     assert await tickets.by_message("discord", "staff", "m1") == first
     assert await tickets.by_message("telegram", "-1", "7") == second
-    assert await tickets.by_message("telegram", "-1", "8") is None
+    assert await tickets.by_message("telegram", "-1", "9") is None
     assert await tickets.open_of(1, person, "telegram", "-1") == second
     assert await tickets.open_of(1, person, "telegram", "-2") is None
 
@@ -158,7 +166,7 @@ async def test_a_ticket_moves_once_and_remembers_its_first_answer(
     db: Database, person: int
 ) -> None:
     tickets = Tickets(db)
-    row = await ask(tickets, person)
+    row = await ask(db, person)
     assert await tickets.waiting(1) == [row]
     assert await tickets.move(row.id, "answered", 10)
     assert not await tickets.move(row.id, "answered", 11)
