@@ -15,6 +15,7 @@ from bot.settings.duration import parse_duration
 
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 NUMBER = re.compile(r"[0-9]{1,9}\Z")
+TICKET = re.compile(r"[Tt]-?([0-9]{1,9})\Z")
 MENTION = re.compile(r"<@!?([0-9]{1,20})>\Z")
 HIGHEST_AMOUNT = 1_000_000
 
@@ -56,8 +57,14 @@ class _Amount:
     """A whole number from 1 to a million."""
 
 
+class _TicketName:
+    """What people call a ticket: T-45."""
+
+
 Rest = Annotated[str, _Rest]
 Amount = Annotated[int, _Amount]
+TicketName = Annotated[int, _TicketName]
+"""A ticket's number; may stand before other words, since only `T-45` is taken for one."""
 
 
 PLAIN: dict[object, str] = {
@@ -74,7 +81,7 @@ class Parameter(Value, frozen=True, kw_only=True):
 
     name: str
     kind: str
-    """`word`, `text`, `person`, `amount`, `number`, `duration` or `choice`."""
+    """`word`, `text`, `person`, `amount`, `number`, `ticket`, `duration` or `choice`."""
     is_required: bool = True
     choices: tuple[str, ...] = ()
 
@@ -105,7 +112,7 @@ def parameter_of(name: str, annotation: object, *, is_required: bool) -> Paramet
     if get_origin(inner) is Literal:
         kind, choices = "choice", tuple(str(choice) for choice in get_args(inner))
     elif get_origin(inner) is Annotated:
-        kind = {_Rest: "text", _Amount: "amount"}.get(get_args(inner)[1], "")
+        kind = {_Rest: "text", _Amount: "amount", _TicketName: "ticket"}.get(get_args(inner)[1], "")
     else:
         kind = PLAIN.get(inner, "")
     if not kind:
@@ -167,6 +174,8 @@ def _hand_out(
             raw[parameter.name], rest = _unquoted(rest), ""
             continue
         token, after = next_word(rest)
+        if parameter.kind == "ticket" and not parameter.is_required and not TICKET.match(token):
+            continue
         if parameter.kind == "person" and message.reply_to and not _is_person(token, message):
             continue
         raw[parameter.name], rest = token, _named(after, raw, names)
@@ -239,6 +248,8 @@ def _plain(parameter: Parameter, token: str) -> str | int | timedelta:
         return _choice(parameter, token)
     if parameter.kind == "duration":
         return _duration(token)
+    if parameter.kind == "ticket":
+        return _ticket(token)
     number = NUMBER.match(token)
     if not number or not token.isascii():
         raise Wrong(t("arguments.not_a_number", given=token[:20]))
@@ -251,6 +262,14 @@ def _choice(parameter: Parameter, token: str) -> str:
     if token.lower() not in parameter.choices:
         raise Wrong(t("arguments.choice", given=token[:30], choices=", ".join(parameter.choices)))
     return token.lower()
+
+
+def _ticket(token: str) -> int:
+    """Whoever chooses it from a menu may leave the letter out."""
+    named = TICKET.match(token)
+    if named is None and not NUMBER.match(token):
+        raise Wrong(t("arguments.ticket", given=token[:20]))
+    return int(named.group(1) if named else token)
 
 
 def _duration(token: str) -> timedelta:

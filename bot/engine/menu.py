@@ -6,7 +6,9 @@ from bot.feature import Where
 from bot.platform import MenuCommand, MenuOption
 from bot.texts import Texts
 
-KINDS = {"word": "text", "duration": "text", "amount": "integer", "number": "integer"}
+KINDS = {
+    "word": "text", "duration": "text", "ticket": "text", "amount": "integer", "number": "integer",
+}  # fmt: skip
 
 
 def menu_of(registry: Registry, texts: Texts) -> list[MenuCommand]:
