@@ -241,6 +241,7 @@ class SetTag(Action, frozen=True, kw_only=True):
     chat: Chat
     account: Account
     tag: str
+    remember: dict[str, Any] = {}
 
 
 class SetRole(Action, frozen=True, kw_only=True):
@@ -250,6 +251,7 @@ class SetRole(Action, frozen=True, kw_only=True):
     account: Account
     role: str
     is_given: bool = True
+    remember: dict[str, Any] = {}
 
 
 class SlowMode(Action, frozen=True, kw_only=True):

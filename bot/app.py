@@ -52,9 +52,13 @@ from storage.documents import Documents
 from storage.drafts import Drafts
 from storage.entries import Entries
 from storage.erasures import Erasures
+from storage.expiry import Expiry
 from storage.gaps import Gaps
+from storage.joint import Joint
+from storage.ledger import Ledger
 from storage.members import Members
 from storage.messages import Messages
+from storage.orders import Orders
 from storage.outbox import OutboxTable
 from storage.presses import Presses
 from storage.quarantine import Quarantine
@@ -64,6 +68,7 @@ from storage.relay_people import RelayPeople
 from storage.relay_rooms import TicketRooms
 from storage.retention import Retention
 from storage.setups import Setups
+from storage.shop import Shop
 from storage.switches import Switches
 from storage.tickets import Tickets
 from storage.timers import Jobs, Timers
@@ -102,11 +107,17 @@ class Store:
         self.retention = Retention(database)
         self.switches = Switches(database)
         self.setups = Setups(database)
+        self.ledger = Ledger(database)
+        self.joint = Joint(database, self.ledger)
+        self.expiry = Expiry(database, self.ledger)
+        self.shop = Shop(database)
+        self.orders = Orders(database, self.ledger, self.shop)
 
     def services(self) -> dict[type, object]:
         """The tables handlers may ask for, by type."""
         parts = (
             self.chats, self.members, self.messages, self.choices, self.entries, self.tickets,
+            self.ledger, self.joint, self.expiry, self.shop, self.orders,
             self.curation, self.drafts, self.gaps,
             self.documents, self.erasures, self.setups, self.askers, self.lines,
             self.ticket_rooms, self.relay_people,

@@ -162,6 +162,32 @@ class Privacy(Settings):
     )
 
 
+class PointsSettings(Settings):
+    """What deeds are worth, and what the community calls the points they earn."""
+
+    section: ClassVar[str] = "points"
+    enabled: bool = Field(True, description="deeds earn points at all")
+    thanks: int = Field(10, ge=0, le=1000, description="points for being thanked")
+    solution: int = Field(25, ge=0, le=1000, description="points for an accepted answer")
+    report: int = Field(10, ge=0, le=1000, description="points for a report that was right")
+    referral: int = Field(
+        50, ge=0, le=1000, description="points for bringing a newcomer who stayed and took part"
+    )
+    referral_new: int = Field(10, ge=0, le=1000, description="points for that newcomer")
+    suggestion: int = Field(15, ge=0, le=1000, description="points for an accepted suggestion")
+    expire_after: DurationOrOff = Field(
+        None,
+        ge=timedelta(days=1),
+        description="points that nobody spent in this time go; off keeps them",
+    )
+    name: str = Field(
+        "",
+        max_length=120,
+        description="what the community calls its points: one word, or one for each language as "
+        "en: coins, es: monedas",
+    )
+
+
 class SetUp(Settings):
     """How the bot begins in a chat."""
 

@@ -515,10 +515,96 @@ HOLDINGS = (
             " WHERE community = :community AND person = :person",
         ),
     ),
+    Holding(
+        "shop_code",
+        "Codes that you were given",
+        ("code", "shop_order"),
+        "SELECT json_object('code', code, 'order', 'O-' || shop_order.number) FROM shop_order"
+        " JOIN shop_code ON shop_code.shop_order = shop_order.id WHERE shop_order.payer IN"
+        " (SELECT id FROM ledger_account WHERE person = :person AND community = :community)"
+        " ORDER BY shop_order.id",
+        (
+            "UPDATE shop_code SET code = 'gone:' || id WHERE shop_order IN"
+            " (SELECT id FROM shop_order WHERE payer IN"
+            " (SELECT id FROM ledger_account WHERE person = :person AND community = :community))",
+        ),
+    ),
+    Holding(
+        "shop_order",
+        "What you ordered for points, and orders you decided about",
+        ("chat", "account", "name", "language", "payer", "decided_by", "cause"),
+        "SELECT json_object('order', 'O-' || number, 'item', shop_item.name, 'price',"
+        " shop_order.price, 'state', state, 'decided_by_you', decided_by = :person,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM shop_order"
+        " JOIN shop_item ON shop_item.id = shop_order.item"
+        " WHERE shop_order.community = :community AND (decided_by = :person AND decided_by <> 0"
+        " OR payer IN (SELECT id FROM ledger_account WHERE person = :person"
+        " AND community = :community)) ORDER BY shop_order.id",
+        (  # what was on hold stays there, so that the sums do
+            "UPDATE shop_order SET state = 'cancelled' WHERE state IN ('requested', 'approved')"
+            " AND payer IN (SELECT id FROM ledger_account WHERE person = :person"
+            " AND community = :community)",
+            "UPDATE shop_order SET chat = '', account = '', name = '', language = ''"
+            " WHERE payer IN (SELECT id FROM ledger_account WHERE person = :person"
+            " AND community = :community)",
+            "UPDATE shop_order SET decided_by = :tombstone WHERE decided_by = :person"
+            " AND decided_by <> 0 AND community = :community",
+        ),
+    ),
+    Holding(
+        "ledger_note",
+        "What was said when you got or gave points",
+        ("words", "given_by"),
+        "SELECT json_object('words', words, 'given_by_you', given_by = :person,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM ledger_note"
+        " WHERE community = :community AND (given_by = :person AND given_by <> 0 OR entry IN ("
+        " SELECT entry.id FROM ledger_account AS own JOIN ledger_entry AS entry"
+        " ON entry.source = own.id WHERE own.person = :person AND own.community = :community"
+        " UNION ALL SELECT entry.id FROM ledger_account AS own JOIN ledger_entry AS entry"
+        " ON entry.target = own.id WHERE own.person = :person AND own.community = :community))"
+        " ORDER BY entry",
+        (
+            "DELETE FROM ledger_note WHERE entry IN ("
+            " SELECT entry.id FROM ledger_account AS own JOIN ledger_entry AS entry"
+            " ON entry.source = own.id WHERE own.person = :person AND own.community = :community"
+            " UNION ALL SELECT entry.id FROM ledger_account AS own JOIN ledger_entry AS entry"
+            " ON entry.target = own.id WHERE own.person = :person AND own.community = :community)",
+            "UPDATE ledger_note SET given_by = :tombstone, words = '' WHERE given_by = :person"
+            " AND given_by <> 0 AND community = :community",
+        ),
+    ),
+    Holding(
+        "ledger_entry",
+        "How you got and spent points",
+        ("cause", "source", "target"),
+        "SELECT json_object('why', entry.deed, 'points',"
+        " CASE own.id WHEN entry.source THEN -entry.amount ELSE entry.amount END,"
+        " 'at', datetime(entry.at, 'unixepoch') || 'Z') FROM ledger_account AS own"
+        " JOIN ledger_entry AS entry ON own.id IN (entry.source, entry.target)"
+        " AND entry.id IN (SELECT id FROM ledger_entry WHERE source = own.id"
+        " UNION ALL SELECT id FROM ledger_entry WHERE target = own.id)"
+        " WHERE own.person = :person AND own.community = :community AND own.kind = 'person'"
+        " ORDER BY entry.id",
+        # Its rows never change; the tombstone takes the account over.
+    ),
+    Holding(
+        "ledger_account",
+        "Your points",
+        ("person", "former"),
+        "SELECT json_object('what', kind, 'points', balance) FROM ledger_account"
+        " WHERE person = :person AND community = :community ORDER BY id",
+        (
+            "UPDATE ledger_account SET former = :tombstone WHERE former = :person"
+            " AND former <> 0 AND community = :community",
+            "UPDATE ledger_account SET former = CASE former WHEN 0 THEN 0 ELSE :tombstone END,"
+            " person = :tombstone WHERE person = :person AND community = :community",
+        ),
+    ),
 )
 """Every table that names a person or holds their words, in the order in which it is told."""
 
 IMPERSONAL = {
+    "shop_item": "what a community offers for points",
     "migration": "the versions of the file itself",
     "sqlite_stat1": "what SQLite counts for itself",
     "community": "a community, named by its admins",

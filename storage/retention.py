@@ -69,6 +69,12 @@ CLASSES = (
         " AND at < :before LIMIT :portion)",
         setting="keep_audit",
     ),
+    Class(  # the entry and its deed stay; what somebody said about it goes
+        "ledger_note",
+        "DELETE FROM ledger_note WHERE entry IN (SELECT entry FROM ledger_note"
+        " WHERE community = :community AND at < :before LIMIT :portion)",
+        setting="keep_audit",
+    ),
     Class(
         "quarantine",
         "DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine"

@@ -11,6 +11,7 @@ from bot.feature import (
     Command,
     Feature,
     JobKind,
+    PointsSettings,
     Press,
     Privacy,
     Settings,
@@ -119,7 +120,7 @@ class Registry:
             )
             for wired in self.commands.values()
         ]
-        return commands, [Ui, Team, SetUp, Privacy, *self.settings]
+        return commands, [Ui, Team, SetUp, Privacy, PointsSettings, *self.settings]
 
     def find_command(self, words: Sequence[str]) -> tuple[WiredCommand, int] | None:
         """The command somebody wrote and how many words name it.

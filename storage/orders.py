@@ -1,0 +1,249 @@
+"""Who ordered what for their points, from the wish to the delivery or the way back."""
+
+from enum import StrEnum
+from typing import NotRequired, TypedDict, Unpack
+
+import msgspec
+
+from storage.database import Database
+from storage.ledger import Ledger, cause_of
+from storage.rows import first, number
+from storage.shop import Item, Shop
+
+# One statement decides; the triggers put the price on hold and take the piece off the shelf.
+ORDER = (
+    "INSERT INTO shop_order (community, number, item, cause, payer, escrow, price, platform, chat,"
+    " account, name, language, at, changed_at)"
+    " SELECT :community, (SELECT coalesce(max(number), 0) + 1 FROM shop_order"
+    " WHERE community = :community), item.id, :cause, payer.id, :escrow, item.price, :platform,"
+    " :chat, :account, :name, :language, :now, :now"
+    " FROM shop_item AS item JOIN ledger_account AS payer ON payer.id = :payer"
+    " WHERE item.id = :item AND item.community = :community AND item.is_removed = 0"
+    " AND item.price = :price AND payer.balance >= item.price AND coalesce(item.stock, 1) > 0"
+    " AND item.min_days <= :days AND item.min_level <= :level"
+    " AND coalesce(item.opens_at, 0) <= :now AND (item.closes_at IS NULL OR item.closes_at > :now)"
+    " AND (item.most IS NULL OR item.most > (SELECT count(*) FROM ledger_account AS own"
+    " JOIN shop_order AS former ON former.payer = own.id AND former.item = item.id"
+    " WHERE own.person = :person AND own.community = :community AND former.state <> 'cancelled'))"
+    " AND NOT EXISTS (SELECT 1 FROM shop_order WHERE cause = :cause)"
+    " RETURNING id"
+)
+COUNT = (
+    "SELECT count(*) FROM ledger_account AS own"
+    " JOIN shop_order ON shop_order.payer = own.id AND shop_order.item = ?"
+    " WHERE own.person = ? AND own.community = ? AND shop_order.state <> 'cancelled'"
+)
+ORDERED = (
+    "SELECT shop_order.id, shop_order.community, shop_order.number, shop_order.item, item.name,"
+    " item.kind, item.gives, hold.id, shop_order.price, shop_order.state, payer.person,"
+    " shop_order.platform, shop_order.chat, shop_order.account, shop_order.name,"
+    " shop_order.language, shop_order.at FROM shop_order"
+    " JOIN shop_item AS item ON item.id = shop_order.item"
+    " JOIN ledger_account AS payer ON payer.id = shop_order.payer"
+    " JOIN ledger_entry AS hold ON hold.cause = shop_order.cause"
+)
+OF_PERSON = (
+    ORDERED + " WHERE payer.person = ? AND payer.community = ? ORDER BY shop_order.id DESC LIMIT ?"
+)
+OPEN = (
+    ORDERED + " WHERE shop_order.community = ? AND shop_order.state IN ('requested', 'approved')"
+    " ORDER BY shop_order.id LIMIT ?"
+)
+MOVE = (
+    "UPDATE shop_order SET state = :state, changed_at = :now,"
+    " decided_by = CASE :by WHEN 0 THEN decided_by ELSE :by END"
+    " WHERE id = :id AND state IN (SELECT value FROM json_each(:was))"
+)
+TAKE_CODE = (
+    "UPDATE shop_code SET shop_order = :order WHERE id = (SELECT id FROM shop_code"
+    " WHERE item = :item AND shop_order IS NULL ORDER BY id LIMIT 1)"
+    " AND NOT EXISTS (SELECT 1 FROM shop_code WHERE shop_order = :order)"
+)
+
+
+class Why(StrEnum):
+    """Why somebody cannot have an item."""
+
+    GONE = "gone"
+    """It is no longer offered, or its price has changed since it was shown."""
+    SOLD_OUT = "sold_out"
+    ENOUGH = "enough"
+    """They have as many as one person may have."""
+    SHORT = "short"
+    CLOSED = "closed"
+    TOO_NEW = "too_new"
+    LEVEL = "level"
+
+
+class Order(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What somebody ordered; `hold` is the ledger entry that put the price aside."""
+
+    id: int
+    community: int
+    number: int
+    item: int
+    what: str
+    kind: str
+    gives: str
+    hold: int
+    price: int
+    state: str
+    person: int
+    platform: str
+    chat: str
+    account: str
+    name: str
+    language: str
+    at: int
+
+    @property
+    def code(self) -> str:
+        """How people call it: O-12."""
+        return f"O-{self.number}"
+
+
+class Wish(TypedDict):
+    """Who wants what, and where they are told; `offer` names the one time it was offered."""
+
+    community: int
+    person: int
+    item: int
+    price: int
+    offer: str
+    platform: str
+    chat: str
+    account: str
+    name: str
+    language: str
+    days: int
+    now: int
+    level: NotRequired[int]
+
+
+class Orders:
+    """Orders of items; the ledger holds their price meanwhile."""
+
+    def __init__(self, database: Database, ledger: Ledger, shop: Shop) -> None:
+        self._db = database
+        self._ledger = ledger
+        self._shop = shop
+
+    async def order(self, **wish: Unpack[Wish]) -> tuple[Order | None, Why | None]:
+        """Order something: the price goes on hold and the piece off the shelf, or nothing happens.
+
+        The same offer leads to the same order, however often it is taken; else the reason why not.
+        """
+        community, person = wish["community"], wish["person"]
+        cause = cause_of(community, f"offer:{wish['offer']}")
+        values = {
+            "level": 0, **wish, "cause": cause,
+            "payer": await self._ledger.account(community, person=person),
+            "escrow": await self._ledger.account(community, person=person, kind="hold"),
+        }  # fmt: skip
+        rows = await self._db.rows(ORDER, values)
+        if rows:
+            order = await self.find(number(rows))
+            if order is not None:
+                await self._ledger.note(order.hold, community, f"{order.code} {order.what}",
+                                        wish["now"])  # fmt: skip
+            return order, None
+        before = await self._db.rows(f"{ORDERED} WHERE shop_order.cause = ?", (cause,))
+        if before:
+            return first(before, Order), None
+        return None, await self._why(wish)
+
+    async def _why(self, wish: Wish) -> Why:
+        item = await self._shop.item(wish["item"])
+        if item is None or item.price != wish["price"] or item.is_removed:
+            return Why.GONE
+        found = await self.why_not(
+            item, wish["person"], days=wish["days"], level=wish.get("level", 0), now=wish["now"]
+        )
+        return found or Why.GONE
+
+    async def why_not(
+        self, item: Item, person: int, *, days: int, level: int, now: int
+    ) -> Why | None:
+        """Why somebody could not order something now, if so."""
+        if why := _shut(item, days, level, now):
+            return why
+        if item.most is not None:
+            rows = await self._db.rows(COUNT, (item.id, person, item.community))
+            if number(rows) >= item.most:
+                return Why.ENOUGH
+        if await self._ledger.balance(item.community, person) < item.price:
+            return Why.SHORT
+        return None
+
+    async def find(self, order: int) -> Order | None:
+        """An order by its row."""
+        return first(await self._db.rows(f"{ORDERED} WHERE shop_order.id = ?", (order,)), Order)
+
+    async def by_number(self, community: int, wanted: int) -> Order | None:
+        """An order by the number people use."""
+        rows = await self._db.rows(
+            f"{ORDERED} WHERE shop_order.community = ? AND shop_order.number = ?",
+            (community, wanted),
+        )
+        return first(rows, Order)
+
+    async def of_person(self, community: int, person: int, limit: int) -> list[Order]:
+        """Somebody's orders, the newest first."""
+        rows = await self._db.rows(OF_PERSON, (person, community, limit))
+        return msgspec.convert(rows, list[Order])
+
+    async def open(self, community: int, limit: int) -> list[Order]:
+        """Orders that wait, the oldest first."""
+        return msgspec.convert(await self._db.rows(OPEN, (community, limit)), list[Order])
+
+    async def approve(self, order: int, by: int, now: int) -> bool:
+        """Let an order be delivered; False if it was decided before."""
+        return await self._move(order, "approved", '["requested"]', by, now)
+
+    async def deliver(self, order: Order, now: int, by: int = 0) -> bool:
+        """An order arrived: what was on hold is spent; False if it was over before."""
+        if not await self._move(order.id, "delivered", '["requested", "approved"]', by, now):
+            return False
+        await self._ledger.capture(order.hold, "shop", now)
+        return True
+
+    async def cancel(self, order: Order, now: int, by: int = 0) -> bool:
+        """Give an order up before it arrived: what was on hold is free again."""
+        if not await self._move(order.id, "cancelled", '["requested", "approved"]', by, now):
+            return False
+        await self._db.run("UPDATE shop_code SET shop_order = NULL WHERE shop_order = ?",
+                           (order.id,))  # fmt: skip
+        await self._ledger.release(order.hold, now)
+        return True
+
+    async def refund(self, order: Order, now: int, by: int) -> bool:
+        """Give the price of what had arrived back; a code that was seen is not sold again."""
+        if not await self._move(order.id, "cancelled", '["delivered"]', by, now):
+            return False
+        await self._ledger.refund(order.hold, now)
+        return True
+
+    async def code_for(self, order: Order) -> str | None:
+        """The code that belongs to an order, the same whenever it is asked for."""
+        await self._db.run(TAKE_CODE, {"order": order.id, "item": order.item})
+        rows = await self._db.rows("SELECT code FROM shop_code WHERE shop_order = ?", (order.id,))
+        found = first(rows, tuple[str])
+        return found[0] if found else None
+
+    async def _move(self, order: int, state: str, was: str, by: int, now: int) -> bool:
+        ran = await self._db.run(
+            MOVE, {"id": order, "state": state, "was": was, "by": by, "now": now}
+        )
+        return ran.changed == 1
+
+
+def _shut(item: Item, days: int, level: int, now: int) -> Why | None:
+    """Why an item is not for this person now, whatever they hold."""
+    is_open = (item.opens_at or 0) <= now and (item.closes_at is None or now < item.closes_at)
+    if not is_open:
+        return Why.CLOSED
+    if item.stock == 0:
+        return Why.SOLD_OUT
+    if item.min_days > days:
+        return Why.TOO_NEW
+    return Why.LEVEL if item.min_level > level else None
