@@ -612,6 +612,7 @@ IMPERSONAL = {
     "death": "the platform's number of what ended the process",
     "vector": "numbers made of the knowledge base's words, made anew when words go",
     "entry_count": "counts of a day without anybody's name",
+    "knowledge": "how often the knowledge base was changed",
     "label": "numbers: how sure the bot was, and whether it was right",
     "calibration": "numbers learned from those",
     "history": "counts over all that an imported history holds",

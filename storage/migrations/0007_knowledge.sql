@@ -31,7 +31,7 @@ CREATE INDEX phrase_by_person ON phrase (person) WHERE person <> 0;
 CREATE TABLE vector (
     entry INTEGER NOT NULL REFERENCES entry ON DELETE CASCADE,
     version TEXT NOT NULL,
-    digest BLOB NOT NULL,
+    digest TEXT NOT NULL,
     vector BLOB NOT NULL,
     PRIMARY KEY (entry, version, digest)
 ) STRICT, WITHOUT ROWID;
@@ -177,3 +177,35 @@ CREATE TABLE entry_count (
     times INTEGER NOT NULL,
     PRIMARY KEY (entry, day, language, outcome)
 ) STRICT, WITHOUT ROWID;
+
+-- Another number whenever a community's entries or phrases change, whoever writes them: what holds
+-- them in memory reads them again.
+CREATE TABLE knowledge (
+    community INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL
+) STRICT;
+INSERT INTO knowledge SELECT DISTINCT community, 1 FROM entry;
+
+CREATE TRIGGER entry_added AFTER INSERT ON entry BEGIN
+    INSERT INTO knowledge SELECT NEW.community, 0
+        WHERE NOT EXISTS (SELECT 1 FROM knowledge WHERE community = NEW.community);
+    UPDATE knowledge SET version = version + 1 WHERE community = NEW.community;
+END;
+CREATE TRIGGER entry_changed AFTER UPDATE ON entry BEGIN
+    UPDATE knowledge SET version = version + 1 WHERE community = NEW.community;
+END;
+CREATE TRIGGER entry_gone AFTER DELETE ON entry BEGIN
+    UPDATE knowledge SET version = version + 1 WHERE community = OLD.community;
+END;
+CREATE TRIGGER phrase_added AFTER INSERT ON phrase BEGIN
+    UPDATE knowledge SET version = version + 1
+        WHERE community = (SELECT community FROM entry WHERE id = NEW.entry);
+END;
+CREATE TRIGGER phrase_changed AFTER UPDATE ON phrase BEGIN
+    UPDATE knowledge SET version = version + 1
+        WHERE community = (SELECT community FROM entry WHERE id = NEW.entry);
+END;
+CREATE TRIGGER phrase_gone AFTER DELETE ON phrase BEGIN
+    UPDATE knowledge SET version = version + 1
+        WHERE community = (SELECT community FROM entry WHERE id = OLD.entry);
+END;

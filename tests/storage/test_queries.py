@@ -15,11 +15,15 @@ from storage.choices import Choices
 from storage.curation import Curation
 from storage.database import Database
 from storage.drafts import Drafts
+from storage.duty import Duty
 from storage.entries import Entries
+from storage.entry_uses import EntryUses
 from storage.gaps import Gaps
 from storage.history import Day, Findings, Helper, History, Newcomer
+from storage.labels import Labels
 from storage.members import Members
 from storage.messages import Messages
+from storage.misses import Misses
 from storage.outbox import OutboxRow, OutboxTable
 from storage.presses import ButtonRow, Presses
 from storage.relay_askers import Askers
@@ -27,8 +31,12 @@ from storage.relay_lines import Lines, ShownRow
 from storage.relay_people import RelayPeople
 from storage.relay_rooms import RoomRow, TicketRooms
 from storage.setups import SetUpRow, Setups
+from storage.snippets import Snippets
+from storage.ticket_figures import TicketFigures
+from storage.ticket_work import TicketRecords, TicketWork, Wanted
 from storage.tickets import Tickets
 from storage.timers import JobRow, Jobs, TimerRow, Timers
+from storage.vectors import Vectors
 
 READ_WHOLE = {
     "SCAN wanted VIRTUAL TABLE INDEX 1:": "the keys that were asked for",
@@ -218,12 +226,11 @@ async def choices_and_entries(see: Callable[[object], Watched], db: Database) ->
     await entries.outcomes(1)
     assert await entries.learn(1, 1, "y", 1, 1)
     assert await entries.learned(1) == ["y"]
-    assert await entries.unlearn(1, 1, "y")
+    assert await entries.unlearn(1, "y")
     assert await entries.reviewed(1, 1, 2)
     entries.count_entry(1, 1, "es", "helped")
     assert await entries.counts(1) == {"helped": 1}
-    assert entries.version(1)
-    entries.changed(1)
+    assert await entries.version(1)
     await entries.remove(1, "a")
     presses.add(ButtonRow("b", 1, "", "", "", b"", 0, 1))
     await presses.find("b")
@@ -267,6 +274,53 @@ async def keeping_entries(see: Callable[[object], Watched], db: Database) -> Non
     await gaps.ignore(1, 1)
     await gaps.close(1, 1)
     await gaps.reopen(1, 1)
+
+
+async def asking(see: Callable[[object], Watched], db: Database) -> None:
+    uses, misses = see(EntryUses(db)), see(Misses(db))
+    labels, vectors = see(Labels(db)), see(Vectors(db))
+    await Entries(db).put(
+        community=1, slug="b", title="b", answer="b", language="", tags="", source="", phrases=[],
+        now=1,
+    )  # fmt: skip
+    use = await uses.add(
+        1, entry=1, person=1, platform="t", chat="1", asked_in="1", evidence="", at=1
+    )
+    uses.stands_in(use, "2")
+    uses.echoed("t", "1", "2")
+    assert await uses.find(1, use) == await uses.to_question("t", "1", "1")
+    assert await uses.last_of(1, 1, "t", "1", 0) is not None
+    assert await uses.judge(use, "not_this")
+    assert await uses.votes_against(1, 10) == 1
+    miss = await misses.add(
+        community=1, question="?", language="en", person=1, platform="t", chat="1", message="1",
+        ticket=0, now=1,
+    )  # fmt: skip
+    misses.same_as(miss, miss)
+    misses.reply(miss, "2", 2, 1)
+    assert await misses.find(1, "t", "1", "1") == await misses.last_of(1, 1, "t", "1", 0)
+    assert await misses.replied_by(1, 1, "t", "1", "2") is not None
+    assert await misses.replier(miss, "2") == 2
+    assert await misses.replies(miss) == [("2", 2)]
+    assert len(await misses.open(1, 5)) == 1
+    misses.settle(miss, "solved")
+    misses.settle_ticket(1, "answered")
+    assert await misses.solved(
+        community=1, platform="t", chat="1", question="1", answer="2", asker=1, solver=2,
+        how="thanks", now=1,
+    )  # fmt: skip
+    assert await misses.is_solved(1, "t", "1", "1")
+    misses.forget(miss)
+    assert await labels.add(1, "words", "{}", "helped", 1, is_right=True) == 1
+    assert await labels.count(1, "words") == 1
+    assert await labels.newest(1, "words", 5) == [("{}", True)]
+    labels.keep(1, "words", "{}", 1, 1)
+    assert await labels.weights(1, "words") == "{}"
+    assert labels.version(1) == 1
+    vectors.keep(1, "v", "d", b"1")
+    vectors.tidy(1, "v", ["d"])
+    await db.commit()
+    assert await vectors.beside("v", [1]) == [(1, "d", b"1")]
 
 
 async def tickets(see: Callable[[object], Watched], db: Database) -> None:
@@ -336,6 +390,43 @@ async def the_teams_rooms(see: Callable[[object], Watched], db: Database) -> Non
     await people.group_of(1, "telegram", "5")
 
 
+async def team(see: Callable[[object], Watched], db: Database) -> None:
+    work, records, figures = see(TicketWork(db)), see(TicketRecords(db)), see(TicketFigures(db))
+    await work.claim(1, 1, 1)
+    await work.assign(1, 2, 1)
+    await work.release(1, 2)
+    await work.claims(1, 1)
+    await work.waiting(1)
+    await work.count_waiting(1)
+    await work.listed(Wanted(community=1, tag="vip"))
+    await work.sleep(1, 5)
+    await work.wake(1, 5)
+    await work.close_after(1, 5)
+    await work.reminded(1, 1)
+    await work.rate(1, 5, 1)
+    await work.is_on_its_way(1)
+    assert await records.tag(1, "vip")
+    await records.tags(1)
+    await records.untag(1, "vip")
+    await records.lines(1)
+    await records.lines_beside(1)
+    await records.words_beside(1, 9, 5)
+    await records.told_at(1, 1)
+    records.told(1, 1, 1)
+    figures.count(1, 1, "answered", person=1, tags=["vip"])
+    await figures.sums(1, 0, 9)
+    await figures.unaided(1, 0, 9)
+    await figures.usual_wait(1)
+    snippets, duty = see(Snippets(db)), see(Duty(db))
+    await snippets.put(1, "hello", "es", "hola", by=1, now=1)
+    await snippets.named(1, "hello")
+    await snippets.all(1)
+    await snippets.remove(1, "hello")
+    await duty.begin(1, 1, 1, 5)
+    await duty.present(1, 1)
+    await duty.end(1, 1, 1)
+
+
 @pytest.fixture
 async def executed(db: Database) -> list[str]:
     """Every statement of every method of the store, with its values, each called once."""
@@ -353,9 +444,11 @@ async def executed(db: Database) -> list[str]:
     await history(see, db)
     await outbox_and_timers(see, db)
     await choices_and_entries(see, db)
+    await asking(see, db)
     await keeping_entries(see, db)
     await tickets(see, db)
     await the_teams_rooms(see, db)
+    await team(see, db)
     await setting_up(see, db)
     await db.commit()
     uncalled = {type(one.family).__name__: one.missing() for one in seen if one.missing()}
