@@ -15,6 +15,7 @@ from bot.engine.admission import Admission
 from bot.engine.arrivals import Feed
 from bot.engine.commands import PROVE, Commands, StoredMembers
 from bot.engine.dispatch import Dispatcher
+from bot.engine.encoding import InstalledEncoder
 from bot.engine.erasing import Erasing, replay
 from bot.engine.failures import Failures
 from bot.engine.files import SentFiles
@@ -35,7 +36,7 @@ from bot.engine.supervision import keep_going
 from bot.engine.upkeep import Upkeep
 from bot.engine.uploads import Uploads
 from bot.engine.vitals import Pulse
-from bot.feature import Feature, Files, Forgetful, Listening, Past, Roles, Vitals
+from bot.feature import Encoders, Feature, Files, Forgetful, Listening, Past, Roles, Vitals
 from bot.guide import Guide
 from bot.meter import Meter, SilentMeter
 from bot.networks import Platforms
@@ -50,14 +51,18 @@ from storage.curation import Curation
 from storage.database import Database, open_database
 from storage.documents import Documents
 from storage.drafts import Drafts
+from storage.duty import Duty
 from storage.entries import Entries
+from storage.entry_uses import EntryUses
 from storage.erasures import Erasures
 from storage.expiry import Expiry
 from storage.gaps import Gaps
 from storage.joint import Joint
+from storage.labels import Labels
 from storage.ledger import Ledger
 from storage.members import Members
 from storage.messages import Messages
+from storage.misses import Misses
 from storage.orders import Orders
 from storage.outbox import OutboxTable
 from storage.presses import Presses
@@ -69,9 +74,13 @@ from storage.relay_rooms import TicketRooms
 from storage.retention import Retention
 from storage.setups import Setups
 from storage.shop import Shop
+from storage.snippets import Snippets
 from storage.switches import Switches
+from storage.ticket_figures import TicketFigures
+from storage.ticket_work import TicketRecords, TicketWork
 from storage.tickets import Tickets
 from storage.timers import Jobs, Timers
+from storage.vectors import Vectors
 
 MENU_TRIES = 5
 log = logging.getLogger("tertulia")
@@ -93,6 +102,10 @@ class Store:
         self.choices = Choices(database)
         self.presses = Presses(database)
         self.entries = Entries(database)
+        self.entry_uses = EntryUses(database)
+        self.misses = Misses(database)
+        self.labels = Labels(database)
+        self.vectors = Vectors(database)
         self.curation = Curation(database)
         self.drafts = Drafts(database)
         self.gaps = Gaps(database)
@@ -101,6 +114,11 @@ class Store:
         self.lines = Lines(database)
         self.ticket_rooms = TicketRooms(database)
         self.relay_people = RelayPeople(database)
+        self.ticket_work = TicketWork(database)
+        self.ticket_records = TicketRecords(database)
+        self.ticket_figures = TicketFigures(database)
+        self.snippets = Snippets(database)
+        self.duty = Duty(database)
         self.documents = Documents(database)
         self.erasures = Erasures(database)
         self.quarantine = Quarantine(database)
@@ -119,8 +137,10 @@ class Store:
             self.chats, self.members, self.messages, self.choices, self.entries, self.tickets,
             self.ledger, self.joint, self.expiry, self.shop, self.orders,
             self.curation, self.drafts, self.gaps,
+            self.entry_uses, self.misses, self.labels, self.vectors,
             self.documents, self.erasures, self.setups, self.askers, self.lines,
-            self.ticket_rooms, self.relay_people,
+            self.ticket_rooms, self.relay_people, self.ticket_work, self.ticket_records,
+            self.ticket_figures, self.snippets, self.duty,
         )  # fmt: skip
         return {type(part): part for part in parts}
 
@@ -144,6 +164,7 @@ class App:
         dice: Dice,
         meter: Meter,
         texts: Texts,
+        encoders: Encoders,
     ) -> None:
         self.settings = settings
         self.store = store
@@ -163,6 +184,7 @@ class App:
         self.choosing = Choosing(self.guide, store.choices, store.chats, clock)
         services = store.services() | {
             Texts: self.texts, Clock: clock, Dice: dice, Roles: self.rights, Guide: self.guide,
+            Encoders: encoders,
             Choosing: self.choosing, Listening: self.ears,
             Vitals: Pulse(
                 checks=self.health, platforms=platforms, outbox=store.outbox, clock=clock,
@@ -429,6 +451,7 @@ async def open_app(  # noqa: PLR0913 - tests replace each part
     meter: Meter | None = None,
     features: Sequence[Feature] = FEATURES,
     texts: Texts | None = None,
+    encoders: Encoders | None = None,
 ) -> AsyncIterator[App]:
     """Open the database and put everything together; raises what `open_database` raises."""
     database = await open_database(Path(settings.database.path))
@@ -436,7 +459,7 @@ async def open_app(  # noqa: PLR0913 - tests replace each part
         app = App(
             settings=settings, store=Store(database), platforms=platforms, features=features,
             clock=clock or SystemClock(), dice=dice or SystemDice(), meter=meter or SilentMeter(),
-            texts=texts or Texts(),
+            texts=texts or Texts(), encoders=encoders or InstalledEncoder(),
         )  # fmt: skip
         if isinstance(platforms, Platforms):
             platforms.ties.members = app.store.members

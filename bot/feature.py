@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from bot.actions import Text
 from bot.events import Account, Chat, Event, Kind, Right, Role
+from bot.matching.encoder import Encoder
 from bot.settings.duration import Duration, DurationOrOff
 
 Function = Callable[..., Awaitable[Any]]
@@ -244,6 +245,19 @@ class Past(Protocol):
 
         Or under `wrong` which of `size`, `gone`, `format`, `elsewhere`, with its `detail`.
         """
+        ...
+
+
+class Encoders(Protocol):
+    """Gives the encoder that tells what sentences mean, where it is installed."""
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether it is worth trying to load it."""
+        ...
+
+    def load(self) -> Encoder:
+        """Load it; takes seconds, so only a worker thread may ask. Raises `NoEncoder`."""
         ...
 
 
