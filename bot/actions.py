@@ -91,6 +91,8 @@ class Send(Action, frozen=True, kw_only=True):
     mentions: tuple[Account, ...] = ()
     """The only accounts this message may ping."""
     language: str = ""
+    reopens: bool = False
+    """A topic of the bot's own that somebody closed is opened again, where this is meant to be."""
     remember: dict[str, Any] = {}
 
 

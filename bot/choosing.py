@@ -254,7 +254,10 @@ def resolve(kinds: Sequence[type[Settings]], chosen: Values) -> dict[type[Settin
     for kind in kinds:
         given = values.get(kind.section, {})
         known = {name: value for name, value in given.items() if name in kind.model_fields}
-        found[kind] = _valid(kind, known)
+        settings = _valid(kind, known)
+        for name in kind.__mro__:  # whoever asks for what it completes gets the same values
+            if issubclass(name, Settings) and name is not Settings:
+                found[name] = settings
     return found
 
 

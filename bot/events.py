@@ -358,6 +358,8 @@ class Sent(Event, frozen=True, kw_only=True):
     key: str
     chat: Chat | None
     message: str = ""
+    also: tuple[str, ...] = ()
+    """The ids of further parts, when a text had to be split."""
     values: dict[str, Any] = {}
     """What the action's author wanted to remember until now."""
 

@@ -391,7 +391,7 @@ class Outbox:
             row.attempts += 1
             event = Sent(
                 cause=f"sent:{row.key}", at=self._clock.now(), key=row.key, chat=chat_of(action),
-                message=receipt.message,
+                message=receipt.message, also=receipt.also,
                 values=getattr(action, "remember", {}) | {"feature": row.feature},
             )  # fmt: skip
             note = _noting(self._table, row, receipt.message, self._now())

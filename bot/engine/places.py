@@ -12,7 +12,7 @@ from bot.choosing import resolve
 from bot.clock import Clock
 from bot.engine.plans import Plan, Registry
 from bot.events import Chat, Event, Kind
-from bot.feature import PointsSettings, Privacy, Settings, SetUp, Team, Ui
+from bot.feature import Settings, Team, Ui
 from bot.settings.model import CommunitySettings
 from storage.chats import ChatRow, Chats
 from storage.choices import Choices
@@ -41,8 +41,7 @@ class Place:
         self.chat = chat
         self.root = root
         self.community = community
-        everywhere = [Ui, Team, SetUp, Privacy, PointsSettings]
-        self.settings = resolve([*everywhere, *registry.settings], chosen)
+        self.settings = resolve(registry.models, chosen)
         ui = self.setting(Ui)
         self.language = ui.language
         self.zone = ZoneInfo(ui.timezone)

@@ -120,7 +120,17 @@ class Registry:
             )
             for wired in self.commands.values()
         ]
-        return commands, [Ui, Team, SetUp, Privacy, PointsSettings, *self.settings]
+        return commands, self.models
+
+    @property
+    def models(self) -> list[type[Settings]]:
+        """Every settings model; one that a feature completes stands for both."""
+        common: list[type[Settings]] = [Ui, Team, SetUp, Privacy, PointsSettings]
+        own = [model for model in self.settings if not issubclass(model, tuple(common))]
+        completed = {
+            base: model for model in self.settings for base in common if issubclass(model, base)
+        }
+        return [*(completed.get(base, base) for base in common), *own]
 
     def find_command(self, words: Sequence[str]) -> tuple[WiredCommand, int] | None:
         """The command somebody wrote and how many words name it.
