@@ -90,6 +90,15 @@ class Lines:
         )
         return first(rows, LineRow)
 
+    async def last_of(self, ticket: int, side: str, person: int) -> LineRow | None:
+        """The newest line of one person that was not taken back."""
+        rows = await self._db.rows(
+            LINE + " WHERE ticket = ? AND side = ? AND person = ? AND deleted_at IS NULL"
+            " ORDER BY id DESC LIMIT 1",
+            (ticket, side, person),
+        )
+        return first(rows, LineRow)
+
     async def unshown(self, ticket: int, platform: str, chat: str) -> list[LineRow]:
         """What a room of the team has not been shown of a ticket, in order."""
         rows = await self._db.rows(LINE + OF_ROOM, (ticket, platform, chat))
@@ -121,6 +130,13 @@ class Lines:
             SHOWN + " WHERE platform = ? AND chat = ? AND message = ?", (platform, chat, message)
         )
         return first(rows, ShownRow)
+
+    async def has_ack(self, ticket: int) -> bool:
+        """Whether somebody of the team was asked what they want with plain words."""
+        rows = await self._db.rows(
+            "SELECT 1 FROM ticket_message WHERE ticket = ? AND kind = 'ack' LIMIT 1", (ticket,)
+        )
+        return bool(rows)
 
     async def copies(self, line: int) -> list[ShownRow]:
         """Every message that shows a line, in the order in which they were sent."""

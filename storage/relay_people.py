@@ -63,6 +63,28 @@ class RelayPeople:
         )
         return msgspec.convert(rows[0], tuple[int | None])[0] or 0
 
+    async def name(self, person: int) -> str:
+        """What somebody is called."""
+        rows = await self._db.rows(
+            "SELECT account.name FROM member JOIN account ON account.id = member.account"
+            " WHERE member.person = ? ORDER BY account.id LIMIT 1",
+            (person,),
+        )
+        found = first(rows, tuple[str])
+        return found[0] if found else ""
+
+    async def owners(self, community: int) -> list[tuple[str, str]]:
+        """Who looks after the bot in a community, as (network, account)."""
+        rows = await self._db.rows(
+            "SELECT DISTINCT account.platform, account.native FROM member"
+            " JOIN account ON account.id = member.account WHERE member.person IN"
+            " (SELECT person FROM grant_role WHERE community = ?1 AND role = 'admin'"
+            " UNION SELECT set_up.person FROM chat JOIN set_up ON set_up.chat = chat.id"
+            " WHERE chat.community = ?1) ORDER BY account.id",
+            (community,),
+        )
+        return msgspec.convert(rows, list[tuple[str, str]])
+
     async def group_of(self, community: int, platform: str, account: str) -> str:
         """A group of the community in which somebody is now; empty where none is known."""
         rows = await self._db.rows(

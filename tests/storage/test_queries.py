@@ -291,7 +291,7 @@ async def asking(see: Callable[[object], Watched], db: Database) -> None:
     assert await uses.find(1, use) == await uses.to_question("t", "1", "1")
     assert await uses.last_of(1, 1, "t", "1", 0) is not None
     assert await uses.judge(use, "not_this")
-    assert await uses.votes_against(1, 10) == 1
+    assert await uses.votes_against(1, 10, 0) == 1
     miss = await misses.add(
         community=1, question="?", language="en", person=1, platform="t", chat="1", message="1",
         ticket=0, now=1,
@@ -356,6 +356,8 @@ async def tickets(see: Callable[[object], Watched], db: Database) -> None:
     await lines.find(line)
     await lines.of(row.id)
     await lines.last_by(row.id, "staff")
+    await lines.last_of(row.id, "staff", 1)
+    await lines.has_ack(row.id)
     await lines.unshown(row.id, "t", "1")
     lines.change(line, "!", b"{}", 1)
     shown = ShownRow(
@@ -386,6 +388,8 @@ async def the_teams_rooms(see: Callable[[object], Watched], db: Database) -> Non
     await people.unblock(1, 1)
     await people.choose(1, 1, "send", 1)
     await people.choice(1, 1)
+    await people.owners(1)
+    await people.name(1)
     await people.since("telegram", "5", 1)
     await people.group_of(1, "telegram", "5")
 
@@ -404,13 +408,14 @@ async def team(see: Callable[[object], Watched], db: Database) -> None:
     await work.close_after(1, 5)
     await work.reminded(1, 1)
     await work.rate(1, 5, 1)
-    await work.is_on_its_way(1)
+    await work.is_on_its_way((await work.listed(Wanted(community=1)))[0])
+    assert await records.once(1, "opened", 1)
     assert await records.tag(1, "vip")
     await records.tags(1)
     await records.untag(1, "vip")
     await records.lines(1)
     await records.lines_beside(1)
-    await records.words_beside(1, 9, 5)
+    await records.words_beside(1, 9, 1, 5)
     await records.told_at(1, 1)
     records.told(1, 1, 1)
     figures.count(1, 1, "answered", person=1, tags=["vip"])
