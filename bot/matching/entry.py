@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from bot.matching.language_codes import is_language
 from bot.matching.normalise import normalise, words
 
 LONGEST_TITLE = 200
@@ -50,6 +51,13 @@ class Draft(msgspec.Struct, frozen=True):
     slug: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()
+    number: int = 0
+    """Its place in the file, where several stand on one line."""
+
+
+def problem_at(line: int, number: int, reason: str) -> Problem:
+    """Say what is wrong; number: of the entry, 0 where its line tells it from the others."""
+    return Problem(line, f"entry {number}: {reason}" if number else reason)
 
 
 def slug_of(title: str) -> str:
@@ -70,7 +78,7 @@ def checked(drafts: list[Draft]) -> Reading:
         if reason is None and question in seen:
             reason = f"duplicate question, first on line {seen[question]}"
         if reason is not None:
-            problems.append(Problem(draft.line, reason))
+            problems.append(problem_at(draft.line, draft.number, reason))
             continue
         seen[question] = draft.line
         slug = _free(slug_of(draft.slug or draft.title), draft.language, slugs)
@@ -99,6 +107,8 @@ def _fault(draft: Draft) -> str | None:
             len(phrase) > LONGEST_TITLE for phrase in phrases
         ),
         f"more than {MOST_ALIASES} aliases": len(phrases) > MOST_ALIASES,
+        f"unknown language {draft.language[:20]}: use a code such as es": bool(draft.language)
+        and not is_language(draft.language),
     }
     return next((reason for reason, is_so in faults.items() if is_so), None)
 
@@ -114,6 +124,7 @@ def _clean(draft: Draft) -> Draft:
         slug=draft.slug,
         language=_one_line(draft.language).lower(),
         tags=_distinct(map(_one_line, draft.tags)),
+        number=draft.number,
     )
 
 

@@ -1,10 +1,10 @@
 """FAQ entries as JSON: a list, an object of slugs, or one object a line."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.matching.entry import Draft, FaqEntry, Problem
+from bot.matching.entry import Draft, FaqEntry, Problem, problem_at
 
 Drafts = tuple[list[Draft], list[Problem]]
 
@@ -23,24 +23,26 @@ def json_drafts(text: str) -> Drafts:
         return [], [Problem(error.lineno, f"bad JSON: {error.msg}")]
     except RecursionError:
         return [], [Problem(1, "bad JSON: nested too deeply")]
-    lines = _object_lines(text)
     rows: list[Any]
+    begin = len(text) - len(text.lstrip())
     if isinstance(whole, dict) and isinstance(whole.get("entries"), list):
         rows = whole["entries"]
-        lines = lines[1:]
+        places = [value for _, value in _members(text, dict(_members(text, begin))["entries"])]
     elif isinstance(whole, dict):
         rows = [_named(slug, value) for slug, value in whole.items()]
-        lines = [
-            text.count("\n", 0, max(text.find(json.dumps(s, ensure_ascii=False)), 0)) + 1
-            for s in whole
-        ]
+        held = dict(_members(text, begin))
+        places = [held[slug] for slug in whole]
     elif isinstance(whole, list):
         rows = whole
+        places = [value for _, value in _members(text, begin)]
     else:
         return [], [Problem(1, "a list or an object of entries is expected")]
-    if len(lines) != len(rows):
-        lines = [1] * len(rows)
-    return _all(zip(lines, rows, strict=True))
+    lines = [text.count("\n", 0, place) + 1 for place in places]
+    several = len(set(lines)) < len(lines)
+    return _all(
+        (line, number if several else 0, row)
+        for number, (line, row) in enumerate(zip(lines, rows, strict=True), start=1)
+    )
 
 
 def jsonl_drafts(text: str) -> Drafts:
@@ -58,7 +60,7 @@ def jsonl_drafts(text: str) -> Drafts:
         except RecursionError:
             problems.append(Problem(number, "bad JSON: nested too deeply"))
             continue
-        _add(number, row, drafts, problems)
+        _add(number, 0, row, drafts, problems)
     return drafts, problems
 
 
@@ -89,30 +91,32 @@ def _named(slug: str, value: object) -> object:
     return {"question": slug, "answer": value}
 
 
-def _all(rows: Iterable[tuple[int, object]]) -> Drafts:
+def _all(rows: Iterable[tuple[int, int, object]]) -> Drafts:
+    """Read rows, each with its line, and its number where lines do not tell them apart."""
     drafts: list[Draft] = []
     problems: list[Problem] = []
-    for line, row in rows:
-        _add(line, row, drafts, problems)
+    for line, number, row in rows:
+        _add(line, number, row, drafts, problems)
     return drafts, problems
 
 
-def _add(line: int, row: object, drafts: list[Draft], problems: list[Problem]) -> None:
+def _add(line: int, number: int, row: object, drafts: list[Draft], problems: list[Problem]) -> None:
+    answer = _first(row, _ANSWERS) if isinstance(row, dict) else None
+    title = _first(row, _TITLES) if isinstance(row, dict) else None
     if not isinstance(row, dict):
-        problems.append(Problem(line, "an entry must be an object"))
+        problems.append(problem_at(line, number, "an entry must be an object"))
         return
-    answer = _first(row, _ANSWERS)
     if answer is None:
-        problems.append(Problem(line, "no answer"))
+        problems.append(problem_at(line, number, "no answer"))
         return
-    title = _first(row, _TITLES)
     if not isinstance(title, str) or not isinstance(answer, str):
-        problems.append(Problem(line, "question and answer must be texts"))
+        problems.append(problem_at(line, number, "question and answer must be texts"))
         return
     phrases = [phrase for name in _PHRASES for phrase in _texts(row.get(name))]
     drafts.append(
         Draft(
             line=line,
+            number=number,
             title=title,
             answer=answer,
             phrases=tuple(phrases),
@@ -133,24 +137,24 @@ def _texts(value: object) -> list[str]:
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
-def _object_lines(text: str) -> list[int]:
-    """Lines on which the outermost objects of a valid JSON text begin, strings skipped."""
-    lines: list[int] = []
-    depth = 0
-    line = 1
-    in_text = is_escaped = False
-    outer = 1 if text.lstrip().startswith("[") else 0
-    for char in text:
-        line += char == "\n"
-        if in_text:
-            in_text = is_escaped or char != '"'
-            is_escaped = char == "\\" and not is_escaped
-        elif char == '"':
-            in_text = True
-        elif char in "[{":
-            if char == "{" and depth == outer:
-                lines.append(line)
-            depth += 1
-        elif char in "]}":
-            depth -= 1
-    return lines
+def _members(text: str, at: int) -> Iterator[tuple[str, int]]:
+    """Where each value of a list or object in a valid JSON text begins, with its name if any."""
+    decode = json.JSONDecoder().raw_decode
+    is_object = text[at] == "{"
+    at = _past_blanks(text, at + 1)
+    while text[at] not in "]}":
+        name = ""
+        if is_object:
+            name, at = decode(text, at)
+            at = _past_blanks(text, _past_blanks(text, at) + 1)
+        yield name, at
+        _, at = decode(text, at)
+        at = _past_blanks(text, at)
+        if text[at] == ",":
+            at = _past_blanks(text, at + 1)
+
+
+def _past_blanks(text: str, at: int) -> int:
+    while text[at] in " \t\n\r":
+        at += 1
+    return at

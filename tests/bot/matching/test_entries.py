@@ -135,6 +135,35 @@ def test_problems_of_a_json_list_name_their_line() -> None:
     assert read_entries("a.json", text.encode()).problems == (Problem(3, "no answer"),)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{"entries": [\n{"question": "a?", "answer": "x"},\n{"question": "b?"}]}', 3),
+        ('{"a": {"question": "b?", "answer": "x"},\n\n"b": ""}', 3),
+        ('{"note": "{", "entries": [{"question": "a?", "answer": "x"},\n 7]}', 2),
+        ('[{"question": "[", "answer": "{"},\n\n{"question": "c?"}]', 3),
+    ],
+)
+def test_problems_of_any_json_name_their_line(text: str, line: int) -> None:
+    assert [one.line for one in read_entries("a.json", text.encode()).problems] == [line]
+
+
+def test_in_json_of_one_line_the_number_of_the_entry_is_named() -> None:
+    rows = [{"question": "a?", "answer": "x"}, {"question": "b?"}, {"question": "c?", "answer": ""}]
+    problems = read_entries("a.json", json.dumps(rows).encode()).problems
+    assert problems == (Problem(1, "entry 2: no answer"), Problem(1, "entry 3: empty answer"))
+
+
+def test_a_language_that_does_not_exist_is_refused_and_one_with_a_region_is_not() -> None:
+    rows = [
+        {"question": "a?", "answer": "x", "lang": "klingon"},
+        {"question": "b?", "answer": "y", "lang": "pt-BR"},
+    ]
+    reading = read_entries("a.jsonl", "\n".join(map(json.dumps, rows)).encode())
+    assert [entry.language for entry in reading.entries] == ["pt-br"]
+    assert reading.problems == (Problem(1, "unknown language klingon: use a code such as es"),)
+
+
 def test_problems_of_a_table_name_their_line() -> None:
     text = 'question,answer\n"A?","two\nlines"\nB?,\nC?,c,too,many\n'
     reading = read_entries("a.csv", text.encode())
