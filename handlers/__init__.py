@@ -10,12 +10,12 @@ from handlers import (
     languages,
     panel,
     privacy,
-    relay,
     roles,
     settings,
     transfer,
 )
 from handlers.faq import asking, pressing, waiting
+from handlers.relay import parts as relay
 from handlers.setup import listened, past, wizard
 
 FEATURES = (

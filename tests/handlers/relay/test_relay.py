@@ -18,7 +18,7 @@ async def test_a_question_to_the_team_is_shown_to_it_and_its_reply_comes_back() 
         card = await card_of(chat)
         asked = chat.group.messages[0].id
         said = await chat.say("yes, on a lead", by="mod", room="staff", reply_to=card)
-        assert said == ["relay.answer answer=yes, on a lead name=Mod"]
+        assert said == ["relay.answer_of_team answer=yes, on a lead"]
         assert chat.last().reply_to == asked
         assert chat.last("staff").reactions == ["👍"]
 
@@ -49,7 +49,7 @@ async def test_who_was_given_the_role_of_staff_answers_for_the_team() -> None:
         await chat.say("/role give staff @luis", by="mod")
         card = await card_of(chat)
         said = await chat.say("yes", by="luis", room="staff", reply_to=card)
-        assert said == ["relay.answer answer=yes name=Luis"]
+        assert said == ["relay.answer_of_team answer=yes"]
 
 
 async def test_a_reply_that_cannot_be_delivered_is_told_to_the_team() -> None:
@@ -58,7 +58,7 @@ async def test_a_reply_that_cannot_be_delivered_is_told_to_the_team() -> None:
         card = chat.last("staff").id
         chat.who("ana").is_reachable = False
         said = await chat.say("yes", by="mod", room="staff", reply_to=card)
-        assert said[0] == "relay.undelivered reason=reason.person_blocked ticket=T-1"
+        assert said[0] == "relay.undelivered name=Ana reason=reason.person_blocked ticket=T-1"
 
 
 async def test_two_askers_get_each_their_own_answer() -> None:
@@ -76,8 +76,7 @@ async def test_what_somebody_adds_in_private_stays_in_the_same_conversation() ->
     async with community() as chat:
         await chat.say(f"/contact {QUESTION}", by="ana", room="private")
         said = await chat.say("he is very small", by="ana", room="private")
-        assert [text.split()[0] for text in said] == ["relay.card"]
-        assert "ticket=T-1" in said[0]
+        assert said == ["relay.said name=Ana ticket=T-1 words=he is very small"]
 
 
 async def test_the_asker_ends_the_conversation() -> None:
@@ -85,23 +84,6 @@ async def test_the_asker_ends_the_conversation() -> None:
         assert await chat.say("/close", by="ana", room="private") == ["relay.nothing_open"]
         await chat.say(f"/contact {QUESTION}", by="ana", room="private")
         assert await chat.say("/close", by="ana", room="private") == ["relay.closed ticket=T-1"]
-
-
-async def test_the_team_closes_a_ticket_once() -> None:
-    async with community() as chat:
-        await card_of(chat)
-        said = await chat.press("relay.button_close", by="mod", room="staff")
-        assert said[-1] == "relay.closed_by name=Mod ticket=T-1"
-        said = await chat.press("relay.button_close", by="mod", room="staff")
-        assert said[0] == "relay.was_closed"
-
-
-async def test_a_member_cannot_close_a_ticket_of_the_team() -> None:
-    async with community() as chat:
-        chat.staff.members.add("luis")
-        await card_of(chat)
-        said = await chat.press("relay.button_close", by="luis", room="staff")
-        assert said == ["engine.refused role=role.staff"]
 
 
 async def test_the_team_sees_what_waits_and_a_member_does_not() -> None:
