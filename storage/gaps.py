@@ -3,6 +3,7 @@
 import msgspec
 
 from storage.database import Database
+from storage.rows import first
 
 # A question that is asked today weighs as much as two asked a fortnight ago.
 RANKED = (
@@ -69,3 +70,15 @@ class Gaps:
             (state, community, cluster),
         )
         return ran.changed
+
+    async def question_of(
+        self, community: int, platform: str, chat: str, message: str
+    ) -> tuple[str, str, int] | None:
+        """What was asked that a message replied to: the words, their language, and who asked."""
+        rows = await self._db.rows(
+            "SELECT miss.question, miss.language, miss.person FROM miss_reply JOIN miss"
+            " ON miss.id = miss_reply.miss WHERE miss_reply.message = ? AND miss.community = ?"
+            " AND miss.platform = ? AND miss.chat = ? ORDER BY miss.id DESC LIMIT 1",
+            (message, community, platform, chat),
+        )
+        return first(rows, tuple[str, str, int])
