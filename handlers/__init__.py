@@ -14,7 +14,25 @@ from handlers import (
     settings,
     transfer,
 )
-from handlers.faq import asking, pressing, waiting
+from handlers.faq import (
+    asking,
+    changing,
+    drafts,
+    editing,
+    gaps,
+    handing,
+    importing,
+    learning,
+    listing,
+    pressing,
+    reading,
+    refitting,
+    reviewing,
+    testing,
+    translations,
+    waiting,
+)
+from handlers.points import account, awarding, catalogue, deciding, delivering, stocking
 from handlers.relay import parts as relay
 from handlers.setup import listened, past, wizard
 
@@ -34,8 +52,27 @@ FEATURES = (
     health.feature,
     languages.feature,
     privacy.feature,
+    account.feature,
+    awarding.feature,
+    catalogue.feature,
+    stocking.feature,
+    deciding.feature,
+    delivering.feature,
     relay.feature,
     asking.feature,
+    learning.feature,
+    reading.feature,
+    handing.feature,
     pressing.feature,
     waiting.feature,
+    editing.feature,
+    changing.feature,
+    listing.feature,
+    drafts.feature,
+    reviewing.feature,
+    gaps.feature,
+    testing.feature,
+    importing.feature,
+    translations.feature,
+    refitting.feature,
 )

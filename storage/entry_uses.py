@@ -24,7 +24,8 @@ ECHO = (
     " AND has_echo = 0"
 )
 VOTES = (
-    "SELECT count(*) FROM (SELECT verdict FROM entry_use WHERE entry = ? ORDER BY id DESC LIMIT ?)"
+    "SELECT count(*) FROM (SELECT verdict FROM entry_use WHERE entry = ? AND at > ?"
+    " ORDER BY id DESC LIMIT ?)"
     " WHERE verdict = 'not_this'"
 )
 
@@ -97,6 +98,6 @@ class EntryUses:
         """Somebody reacted to a message; if an answer stands in it, it is not taken away."""
         self._db.note(ECHO, (platform, chat, message))
 
-    async def votes_against(self, entry: int, among: int) -> int:
-        """How many of an entry's last uses ended in [Not this]."""
-        return number(await self._db.rows(VOTES, (entry, among)))
+    async def votes_against(self, entry: int, among: int, since: int) -> int:
+        """How many of an entry's last uses, since a moment (unix seconds), ended in [Not this]."""
+        return number(await self._db.rows(VOTES, (entry, since, among)))

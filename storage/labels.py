@@ -49,8 +49,11 @@ class Labels:
         return msgspec.convert(rows[0][0], int)
 
     async def newest(self, community: int, channel: str, limit: int) -> list[tuple[str, bool]]:
-        """The newest labels, the oldest of them first: evidence and whether it was right."""
-        rows = await self._db.rows(NEWEST, (community, channel, limit))
+        """The newest labels, the oldest of them first: evidence and whether it was right.
+
+        Read beside the batch.
+        """
+        rows = await self._db.read(NEWEST, (community, channel, limit))
         return [(text, bool(right)) for text, right in msgspec.convert(rows, list[tuple[str, int]])]
 
     async def weights(self, community: int, channel: str) -> str | None:

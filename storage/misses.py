@@ -27,8 +27,13 @@ LAST_OF = (
     MISS + " WHERE community = ? AND person = ? AND at >= ? AND platform = ? AND chat = ?"
     " AND state = 'open' ORDER BY at DESC, id DESC LIMIT 1"
 )
-OPEN_FIRST = (
-    MISS + " WHERE community = ? AND state = 'open' AND cluster = id ORDER BY cluster DESC LIMIT ?"
+OPEN_BESIDE = (
+    "SELECT miss.cluster, coalesce(ticket.id, 0), miss.question, miss.platform, miss.chat,"
+    " miss.message FROM miss LEFT JOIN ticket_asker ON ticket_asker.platform = miss.platform"
+    " AND ticket_asker.chat = miss.chat AND ticket_asker.message = miss.message"
+    " AND ticket_asker.message <> ''"
+    " LEFT JOIN ticket ON ticket.id = ticket_asker.ticket AND ticket.state = 'open'"
+    " WHERE miss.community = ? AND miss.state = 'open' ORDER BY miss.cluster DESC LIMIT ?"
 )
 SOLVE = (
     "INSERT INTO solution (community, platform, chat, question, answer, asker, solver, how, at)"
@@ -51,6 +56,17 @@ class MissRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
     message: str
     ticket: int
     at: int
+
+
+class OpenRow(msgspec.Struct, frozen=True, gc=False):
+    """A question that is still open; ticket: 0 while the team was not told."""
+
+    cluster: int
+    ticket: int
+    question: str
+    platform: str
+    chat: str
+    message: str
 
 
 class NewMiss(TypedDict):
@@ -86,9 +102,33 @@ class Misses:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._asked: dict[int, set[tuple[str, str, str]]] = {}
+        """The open questions of each community, so that most replies need no look into the store.
+        """
+
+    def forget(self) -> None:
+        """Drop what memory holds; it will be read anew."""
+        self._asked.clear()
+
+    async def is_open(self, community: int, platform: str, chat: str, message: str) -> bool:
+        """Whether a message asks something nobody has settled."""
+        known = self._asked.get(community)
+        if known is None:
+            rows = await self._db.rows(
+                "SELECT platform, chat, message FROM miss WHERE community = ? AND state = 'open'"
+                " ORDER BY cluster DESC LIMIT 10000",
+                (community,),
+            )
+            known = set(msgspec.convert(rows, list[tuple[str, str, str]]))
+            self._asked[community] = known
+        return (platform, chat, message) in known
 
     async def add(self, **new: Unpack[NewMiss]) -> int:
         """Remember a question, once a message; its number."""
+        community = new["community"]
+        if (known := self._asked.get(community)) is not None:
+            known.add((new["platform"], new["chat"], new["message"]))
+            self._db.undo(lambda: self._asked.pop(community, None))
         (row,) = await self._db.rows(ADD, new)
         number = msgspec.convert(row[0], int)
         await self._db.run("UPDATE miss SET cluster = id WHERE id = ? AND cluster = 0", (number,))
@@ -113,10 +153,11 @@ class Misses:
         rows = await self._db.rows(LAST_OF, (community, person, since, platform, chat))
         return first(rows, MissRow)
 
-    async def open(self, community: int, limit: int) -> list[MissRow]:
-        """The newest open questions, one of each cluster."""
-        rows = await self._db.rows(OPEN_FIRST, (community, limit))
-        return msgspec.convert(rows, list[MissRow])
+    async def open_beside(self, community: int, limit: int) -> list[OpenRow]:
+        """The newest open questions with the tickets they are part of, read beside the batch."""
+        rows = await self._db.read(OPEN_BESIDE, (community, limit))
+        found = msgspec.convert(rows, list[tuple[int, int, str, str, str, str]])
+        return [OpenRow(*row) for row in found]
 
     def same_as(self, miss: int, cluster: int) -> None:
         """A question asks the same as those of a cluster."""
@@ -149,7 +190,7 @@ class Misses:
         """A question is `solved` by a member, `answered` by the team or an entry, or `ignored`."""
         self._db.note("UPDATE miss SET state = ? WHERE id = ? AND state = 'open'", (state, miss))
 
-    def forget(self, miss: int) -> None:
+    def take_back(self, miss: int) -> None:
         """A question was taken back by who asked it."""
         self._db.note("DELETE FROM miss WHERE id = ?", (miss,))
 

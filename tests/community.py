@@ -15,8 +15,9 @@ from bot.actions import Body, Text
 from bot.app import App, open_app
 from bot.clock import SeededDice
 from bot.events import Right
-from bot.feature import Feature
+from bot.feature import Encoders, Feature
 from bot.formatting.rich import Rich
+from bot.matching.encoder import Encoder, NoEncoder
 from bot.platforms.console.adapter import ConsolePlatform
 from bot.platforms.console.world import Person, Room, Shown, World
 from bot.settings.model import Settings
@@ -68,6 +69,16 @@ def _value(value: Any) -> str:  # noqa: ANN401 - any value of a text
             return "|".join(_value(item) for item in value)
         case _:
             return str(value)
+
+
+class NoEncoders:
+    """Where the extra is not installed: words alone decide."""
+
+    is_installed = False
+
+    def load(self) -> Encoder:
+        """There is none."""
+        raise NoEncoder("Sentence vectors are not installed.")
 
 
 class Community:
@@ -150,9 +161,12 @@ async def community(  # noqa: PLR0913 - whatever a story begins with
     life: str = "1",
     backup_every: str = "off",
     backup_keep: int = 10,
+    encoders: Encoders | None = None,
+    wait: str = "0s",
 ) -> AsyncIterator[Community]:
     """A community at work; without features, with all of them.
 
+    encoders: of sentence vectors, none if left out; wait: how long people have the first word.
     path, world, clock, life: those of a former life, to let the bot start again.
     """
     clock = clock or HandClock()
@@ -166,7 +180,10 @@ async def community(  # noqa: PLR0913 - whatever a story begins with
             dice=SeededDice(7),
             features=features or FEATURES,
             texts=texts or KeyTexts(),
+            encoders=encoders or NoEncoders(),
         ) as app:
+            await app.store.choices.set(1, 0, "faq.wait", f'"{wait}"')
+            await app.store.database.commit()
             running = asyncio.ensure_future(app.run())
             try:
                 yield Community(app, platform, clock)

@@ -1,25 +1,28 @@
 """Members ask in their own words: they get the answer, a few titles to choose from, or a person."""
 
-import asyncio
-import re
 from collections.abc import Iterator
 
 import msgspec
 
-from bot.actions import Job, Outcome, Text, t
+from bot.actions import AnyAction, Job, Outcome, Reply, Text, t
 from bot.arguments import Rest
-from bot.clock import Clock
-from bot.events import Chat, Identity, JobDone, Message, Sent, decode, encode
+from bot.events import Chat, Identity, JobDone, Message, Sent, decode
 from bot.feature import Feature, Limit, Listening, Stage, Team, Ui
 from bot.matching.lexical import Candidate, is_searchable
-from bot.matching.outcome import Thresholds, Verdict, decide
 from bot.matching.questions import looks_like_question
+from bot.matching.small_talk import small_talk
+from handlers.faq.answering import Answering, listed, read_found
 from handlers.faq.knowledge import Knowledge
-from handlers.faq.outcomes import DAY, give, leave_open, offer, suggested
+from handlers.faq.learning import Learning
+from handlers.faq.outcomes import packed, without_bots
+from handlers.faq.parts import parts_of
+from handlers.faq.recent import Recent
+from handlers.faq.serving import places_of
 from handlers.faq.settings import ALL, CONFIGURED, NONE, FaqSettings
-from storage.entries import Entries, EntryRow
+from storage.entries import Entries
+from storage.entry_uses import EntryUses
 
-feature = Feature("faq", settings=FaqSettings, services=(Knowledge,))
+feature = Feature("faq", settings=FaqSettings, services=(Knowledge, Recent, Answering))
 
 
 @feature.check
@@ -38,41 +41,61 @@ def contradictions(faq: FaqSettings, team: Team) -> Iterator[Text]:
 
 
 @feature.command("ask", limit=Limit(5, seconds=60), is_in_menu=True)
-async def ask(message: Message, index: Knowledge, question: Rest) -> Outcome:
+async def ask(
+    message: Message, index: Knowledge, recent: Recent, faq: FaqSettings, question: Rest
+) -> Outcome:
     """Ask the community's knowledge base, or the team."""
     await index.load(message.community)
-    asked = msgspec.structs.replace(message, text=question, spans=())
-    return _match(asked, question, is_addressed=True)
+    asked = msgspec.structs.replace(message, text=question, spans=(), is_addressed=True)
+    recent.asked(asked)
+    return look_up(asked, question, index, faq)
+
+
+@feature.on(Message, Stage.ANSWER)
+async def chat(message: Message, team: Team) -> Outcome:
+    """A greeting, a thank-you or an "ok" in private gets a kind word, not a ticket."""
+    if not message.chat.is_private or not is_asker(message, team):
+        return None
+    talk = small_talk(message.text)
+    return Reply(body=t(f"faq.talk_{talk}")) if talk else None
 
 
 @feature.on(Message, Stage.ANSWER)
 async def hear(
-    message: Message, faq: FaqSettings, team: Team, index: Knowledge, listening: Listening
-) -> Outcome:
+    message: Message, *, faq: FaqSettings, team: Team, index: Knowledge, listening: Listening,
+    recent: Recent,
+) -> Outcome:  # fmt: skip
     """A question gets looked up; talk between members is left alone."""
-    if not _is_asker(message, team):
+    if not is_asker(message, team):
         return None
-    if not message.is_addressed:
-        if message.reply_to or not _may_look(message.chat, faq, listening):
+    question = without_bots(message)
+    if message.is_addressed:
+        if small_talk(question):
             return None
-        if not looks_like_question(message.text, None):
-            return None
-    question = _without_bots(message)
+    elif not _may_look(message, faq, listening) or not looks_like_question(message.text, None):
+        return None
     if not is_searchable(question):
         return None
     await index.load(message.community)
-    if message.is_addressed or _is_auto(message.chat, faq, listening):
-        return _match(message, question, is_addressed=message.is_addressed)
-    return _match(message, question, is_addressed=False, kind="faq.notice")
+    recent.asked(message)
+    is_answered = message.is_addressed or is_auto(message.chat, faq, listening)
+    return look_up(message, question, index, faq, "faq.match" if is_answered else "faq.notice")
 
 
-@feature.job("faq.notice", within=10, lane="{community}")
-@feature.job("faq.match", within=10, lane="{community}")
-async def match(
-    index: Knowledge, community: int, question: str, language: str
-) -> list[Candidate] | None:
-    """Search beside the conversation, so that nobody waits for it."""
-    return await asyncio.to_thread(index.search, community, question, language)
+@feature.job("faq.notice", within=30, lane="{community}")
+@feature.job("faq.match", within=30, lane="{community}")
+async def match(index: Knowledge, message: str, question: str) -> list[list[Candidate]] | None:
+    """Search beside the conversation, so that nobody waits for it; best part of a message first."""
+    asked = decode(message)
+    if not isinstance(asked, Message):
+        return []
+    found: list[list[Candidate]] = []
+    for part in parts_of(question):
+        candidates = await index.search(asked, part)
+        if candidates is None:
+            return None
+        found.append(candidates)
+    return sorted(found, key=lambda one: -(one[0].probability or 0.0) if one else 0.0)
 
 
 @feature.done("faq.notice")
@@ -83,61 +106,53 @@ async def notice(
     asked = decode(message)
     if isinstance(asked, Message):
         await index.load(done.community)
-        if _found(done, index, faq, is_addressed=False)[0] is Verdict.ANSWER:
+        if read_found(done.result or [], asked, index, faq).is_answer:
             listening.would_have(asked.chat, "faq", asked.id)
     return None
 
 
 @feature.done("faq.match")
 async def answer(  # noqa: PLR0913 - the question, and everything that decides about it
-    done: JobDone, *, faq: FaqSettings, ui: Ui, index: Knowledge, entries: Entries, clock: Clock,
-    message: str, is_addressed: bool,
+    done: JobDone, *, faq: FaqSettings, index: Knowledge, answering: Answering,
+    learning: Learning, ui: Ui, recent: Recent, message: str,
 ) -> Outcome:  # fmt: skip
     """Answer, offer titles, or hand the question over."""
     asked = decode(message)
-    if not isinstance(asked, Message):
+    if not isinstance(asked, Message) or not recent.is_current(asked):
         return None
     await index.load(done.community)
-    if clock.now() - asked.at > ui.max_age:
-        return leave_open(asked, faq, "late", (), is_addressed=is_addressed)
+    index.keep(done.community)
+    if answering.is_late(asked, ui):
+        return await answering.leave_open(asked, "late", (), faq)
     if done.result is None and not done.problem:  # began before the entries were read
         return Job(kind="faq.match", values=done.values)
-    verdict, found = _found(done, index, faq, is_addressed=is_addressed)
-    day = int(asked.at.timestamp()) // DAY
-    if verdict is Verdict.ANSWER and found:
-        entries.count_outcome(done.community, day, "answered")
-        return await give(asked, found[0], entries, faq, clock)
-    if verdict is Verdict.SUGGEST and found and is_addressed:
-        entries.count_outcome(done.community, day, "offered")
-        return offer(asked, found)
-    entries.count_outcome(done.community, day, "open")
-    return leave_open(asked, faq, "unknown", suggested(found), is_addressed=is_addressed)
+    found = read_found(done.result or [], asked, index, faq)
+    learned = await learning.rephrased(asked, found)
+    return [*learned, *listed(await answering.outcome(asked, found, faq, ui))]
 
 
-def _match(message: Message, question: str, *, is_addressed: bool, kind: str = "faq.match") -> Job:
-    return Job(
-        kind=kind,
-        values={
-            "community": message.community,
-            "question": question,
-            "language": message.language,
-            "message": encode(message).decode(),
-            "is_addressed": is_addressed,
-        },
-    )
+@feature.on(Sent)
+async def was_given(sent: Sent, entries: Entries, uses: EntryUses) -> Outcome:
+    """Remember where an answer stands: for the link to it, and to change it with its question."""
+    if entry := sent.values.get("entry"):
+        entries.served_as(sent.community, sent.values["place"], entry, sent.message)
+    if use := sent.values.get("use"):
+        uses.stands_in(use, sent.message)
+    return None
 
 
-def _without_bots(message: Message) -> str:
-    """What is asked, without the name by which the bot was called."""
-    text = message.text
-    for account in message.mentions:
-        if account.is_bot and account.username:
-            name = rf"(?<!\w)@{re.escape(account.username)}\b[,:]?"
-            text = re.sub(name, " ", text, flags=re.IGNORECASE)
-    return text
+def look_up(
+    message: Message, question: str, index: Knowledge, faq: FaqSettings, kind: str = "faq.match"
+) -> list[AnyAction]:
+    """Search for a question, and read on what there is to be read."""
+    values = {"community": message.community, "question": question, "message": packed(message)}
+    jobs: list[AnyAction] = [Job(kind=kind, values=values)]
+    if index.has_work(message.community, faq):
+        jobs.append(Job(kind="faq.read", values={"community": message.community}))
+    return jobs
 
 
-def _is_asker(message: Message, team: Team) -> bool:
+def is_asker(message: Message, team: Team) -> bool:
     """Whether a person asks here, not a bot, a channel, or the team among itself."""
     if message.is_foreign or message.sender.is_bot or not message.text:
         return False
@@ -147,35 +162,15 @@ def _is_asker(message: Message, team: Team) -> bool:
     return team.staff_chat not in {message.chat.address, parent}
 
 
-def _found(
-    done: JobDone, index: Knowledge, faq: FaqSettings, *, is_addressed: bool
-) -> tuple[Verdict, list[EntryRow]]:
-    """What the candidates amount to, and the entries behind them."""
-    candidates = [Candidate(**candidate) for candidate in done.result or []]
-    wanted = faq.answer_at if is_addressed else max(faq.auto_at, faq.answer_at)
-    outcome = decide(
-        candidates, Thresholds(answer=wanted, suggest=faq.suggest_at, margin=faq.margin)
-    )
-    found = [row for c in outcome.candidates if (row := index.row(done.community, c.key))]
-    return outcome.verdict, found
-
-
-def _may_look(chat: Chat, faq: FaqSettings, listening: Listening) -> bool:
+def _may_look(message: Message, faq: FaqSettings, listening: Listening) -> bool:
     """Whether a question nobody asked the bot is looked up: to answer it, or to note that."""
-    return _is_auto(chat, faq, listening) or listening.is_listening(chat, "faq")
+    if message.reply_to is not None:
+        return False
+    return is_auto(message.chat, faq, listening) or listening.is_listening(message.chat, "faq")
 
 
-def _is_auto(chat: Chat, faq: FaqSettings, listening: Listening) -> bool:
+def is_auto(chat: Chat, faq: FaqSettings, listening: Listening) -> bool:
     """Whether questions are answered here without the bot being called."""
     chosen = set(faq.auto_chats)
-    places = {f"{chat.platform}:{place}" for place in (chat.id, chat.parent, chat.server) if place}
     is_named = CONFIGURED in chosen and listening.is_named(chat)
-    return is_named or bool(chosen & (places | {ALL}))
-
-
-@feature.on(Sent)
-async def was_given(sent: Sent, entries: Entries) -> Outcome:
-    """Remember where an answer stands, so that the next one who asks gets a link to it."""
-    if entry := sent.values.get("entry"):
-        entries.served_as(sent.community, sent.values["place"], entry, sent.message)
-    return None
+    return is_named or bool(chosen & (places_of(chat) | {ALL}))

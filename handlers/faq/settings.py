@@ -1,7 +1,7 @@
 """When questions are answered, as a community may choose."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -35,4 +35,27 @@ class FaqSettings(Settings):
     escalate_after: DurationOrOff = Field(
         timedelta(minutes=30),
         description="a question nobody answered in this time goes to the team",
+    )
+    wait: Duration = Field(
+        timedelta(seconds=20),
+        le=timedelta(minutes=10),
+        description="people have the first word for so long before an answer nobody asked the bot "
+        "for; 0s answers at once",
+    )
+    publish: Literal["review", "auto"] = Field(
+        "review", description="what becomes of an answer the team keeps: a draft, or an entry"
+    )
+    stale_after: Duration = Field(
+        timedelta(days=180),
+        ge=timedelta(days=7),
+        description="an entry nobody has looked at for so long is only offered",
+    )
+    stale_votes: int = Field(
+        3,
+        ge=1,
+        le=10,
+        description="so many [Not this] in its last ten uses, and an entry is only offered",
+    )
+    semantic: Literal["auto", "on", "off"] = Field(
+        "auto", description="questions are recognised by their meaning, if the extra is installed"
     )

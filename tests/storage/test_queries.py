@@ -302,7 +302,8 @@ async def asking(see: Callable[[object], Watched], db: Database) -> None:
     assert await misses.replied_by(1, 1, "t", "1", "2") is not None
     assert await misses.replier(miss, "2") == 2
     assert await misses.replies(miss) == [("2", 2)]
-    assert len(await misses.open(1, 5)) == 1
+    await db.commit()
+    assert len(await misses.open_beside(1, 5)) == 1
     misses.settle(miss, "solved")
     misses.settle_ticket(1, "answered")
     assert await misses.solved(
@@ -310,9 +311,12 @@ async def asking(see: Callable[[object], Watched], db: Database) -> None:
         how="thanks", now=1,
     )  # fmt: skip
     assert await misses.is_solved(1, "t", "1", "1")
-    misses.forget(miss)
+    misses.take_back(miss)
+    misses.forget()
+    assert not await misses.is_open(1, "t", "1", "9")
     assert await labels.add(1, "words", "{}", "helped", 1, is_right=True) == 1
     assert await labels.count(1, "words") == 1
+    await db.commit()
     assert await labels.newest(1, "words", 5) == [("{}", True)]
     labels.keep(1, "words", "{}", 1, 1)
     assert await labels.weights(1, "words") == "{}"

@@ -42,7 +42,7 @@ async def test_the_same_answer_soon_after_becomes_a_pointer_and_later_an_answer_
         await chat.say(INSTALL, by="eve")
         assert await chat.say(INSTALL, by="ana") == ["faq.answered_above"]
         chat.clock.advance(minutes=11)
-        assert await chat.say(INSTALL, by="luis") == [f"answer to {INSTALL}"]
+        assert await chat.say(INSTALL, by="eve") == [f"answer to {INSTALL}"]
 
 
 async def test_the_message_an_answer_stands_in_is_remembered_for_the_link_to_it() -> None:

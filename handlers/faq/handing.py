@@ -1,0 +1,53 @@
+"""Before a question goes to the team, it is seen whether somebody asks the same already."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+
+from bot.actions import Emit, Outcome
+from bot.events import JobDone, Message, Suggestion, decode
+from bot.feature import Feature
+from bot.matching.merging import same
+from handlers.faq.knowledge import Knowledge
+from handlers.faq.outcomes import unanswered
+from storage.misses import Misses, OpenRow
+
+feature = Feature("faq")
+
+COMPARED = 200
+
+
+@feature.job("faq.same", within=20, lane="{community}")
+async def find_same(
+    index: Knowledge, misses: Misses, community: int, message: str
+) -> OpenRow | None:
+    """The newest open question that asks what this one asks."""
+    asked = decode(message)
+    if not isinstance(asked, Message):
+        return None
+    here = (asked.chat.platform, asked.chat.id, asked.id)
+    rows = await misses.open_beside(community, COMPARED)
+    others = [row for row in rows if (row.platform, row.chat, row.message) != here]
+    # with a ticket first: who asked before the team was told may still be answered by members
+    others.sort(key=lambda row: row.ticket == 0)
+    questions = [row.question for row in others]
+    at = await asyncio.to_thread(same, asked.text, questions, index.encoder, asked.language)
+    return None if at is None else others[at]
+
+
+@feature.done("faq.same")
+async def hand_over(
+    done: JobDone, misses: Misses, message: str, why: str, titles: list[dict[str, Any]]
+) -> Outcome:
+    """Give the question to the team, with the one it repeats."""
+    asked = decode(message)
+    if not isinstance(asked, Message):
+        return None
+    found = msgspec.convert(done.result, OpenRow | None)
+    mine = await misses.find(asked.community, asked.chat.platform, asked.chat.id, asked.id)
+    if found is not None and mine is not None:
+        misses.same_as(mine.id, found.cluster)
+    same_as = found.ticket if found is not None else 0
+    suggestions = tuple(msgspec.convert(titles, list[Suggestion]))
+    return Emit(event=unanswered(asked, why, suggestions, same_as))
