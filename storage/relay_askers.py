@@ -79,6 +79,15 @@ class Askers:
         rows = await self._db.rows(ASKER + " WHERE ticket = ? ORDER BY id", (ticket,))
         return msgspec.convert(rows, list[AskerRow])
 
+    async def private_of(self, person: int, platform: str) -> AskerRow | None:
+        """The private chat in which somebody last wrote to the team, as they wrote there."""
+        rows = await self._db.rows(
+            ASKER + " WHERE person = ? AND platform = ? AND kind = 'private'"
+            " ORDER BY id DESC LIMIT 1",
+            (person, platform),
+        )
+        return first(rows, AskerRow)
+
     async def part(self, asker: int, ticket: int) -> bool:
         """Somebody asked something else: they go over to a ticket of their own, with their words.
 

@@ -18,7 +18,10 @@ async def open_for(
 ) -> Outcome:
     """Begin a conversation with somebody, in private."""
     account = person.account
-    chat = Chat(platform=account.platform, id=account.id, kind=Kind.PRIVATE)
+    known = await desk.askers.private_of(person.id, account.platform)
+    chat = Chat(
+        platform=account.platform, id=known.chat if known else account.id, kind=Kind.PRIVATE
+    )
     former = await desk.tickets.open_of(message.community, person.id, chat.platform, chat.id)
     if former is not None:
         return Reply(body=t("relay.is_open_already", ticket=former.name, name=Rich(person.name)))
@@ -34,8 +37,8 @@ async def open_for(
         language=language, question="", at=desk.now(),
     )  # fmt: skip
     shown = await show(desk, relay, ticket)
-    known = Reply(body=t("relay.opened_for", ticket=ticket.name, name=Rich(person.name)))
+    done = Reply(body=t("relay.opened_for", ticket=ticket.name, name=Rich(person.name)))
     if not text:
-        return [*shown, known]
+        return [*shown, done]
     said = msgspec.structs.replace(message, text=text, spans=())
-    return [*shown, *await send_out(desk, relay, Answer(ticket=ticket, said=said)), known]
+    return [*shown, *await send_out(desk, relay, Answer(ticket=ticket, said=said)), done]

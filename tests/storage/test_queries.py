@@ -255,6 +255,7 @@ async def keeping_entries(see: Callable[[object], Watched], db: Database) -> Non
     await curation.count_phrases(1)
     await curation.drop_phrase(entry, "so b?")
     await curation.due(1, now=9, before=5, votes=3)
+    await curation.take_media_wish(1, 1)
     await curation.figures([entry])
     await curation.untranslated(1, "es", 10)
     await curation.outcomes_since(1, 0)
@@ -305,7 +306,7 @@ async def asking(see: Callable[[object], Watched], db: Database) -> None:
     await db.commit()
     assert len(await misses.open_beside(1, 5)) == 1
     misses.settle(miss, "solved")
-    misses.settle_ticket(1, "answered")
+    misses.settle_ticket(1)
     assert await misses.solved(
         community=1, platform="t", chat="1", question="1", answer="2", asker=1, solver=2,
         how="thanks", now=1,
@@ -353,6 +354,7 @@ async def tickets(see: Callable[[object], Watched], db: Database) -> None:
         title="", message="1", account="1", name="Ana", language="es", question="?", at=1,
     )  # fmt: skip
     await askers.find(asker)
+    await askers.private_of(1, "t")
     await askers.of(row.id)
     assert await askers.part(asker, other.id)
     askers.told(asker, 1)
