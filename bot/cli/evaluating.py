@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.matching.encoder import Encoder
-    from bot.matching.faq_metrics import Asked
+    from bot.matching.faq_metrics import Asked, Figures
     from bot.matching.matcher import Matcher
     from bot.matching.protocols import Trial
+
+    Report = dict[str, Any]
 
 Wanted = Literal["lexical", "semantic", "auto"]
 
@@ -56,7 +58,7 @@ def evaluate_faq(
         typer.Option(
             "--protocol",
             metavar="NAME",
-            help="One of clinc-K, clinc-near-K, ubu, btc, btc-answers, ha-K.",
+            help="One of clinc-K, clinc-near-K, ubu, btc, btc-answers, ha-K, own, own-answers.",
         ),
     ] = "",
     data: Annotated[
@@ -77,15 +79,20 @@ def evaluate_faq(
     except UnknownData as problem:
         raise Ended(str(problem)) from problem
     encoder, load = _encoder(matcher)
-    asked = [one for trial in found for one in _asked(trial, encoder)]
-    _print(asked, "semantic" if encoder else "lexical", load, as_json=as_json)
+    within = [one for trial in found if not trial.across for one in _asked(trial, encoder)]
+    across = [one for trial in found if trial.across for one in _asked(trial, encoder)]
+    whole = {"matcher": "semantic" if encoder else "lexical", **_figures(within)}
+    whole |= {"load_s": round(load, 3), "rss_mb": _memory()}
+    _print(whole, _figures(across) if across else None, as_json=as_json)
 
 
 def _trials(
     entries: Path | None, queries: Path | None, protocol: str, data: Path | None
 ) -> "list[Trial]":
-    from bot.matching.protocols import own, trials  # noqa: PLC0415
+    from bot.matching.protocols import OWN, own, trials  # noqa: PLC0415
 
+    if protocol.startswith("own") and data is None:
+        data = OWN
     if protocol and data and not (entries or queries):
         return trials(protocol, data)
     if entries and queries and not (protocol or data):
@@ -140,27 +147,38 @@ def _warm_up(matcher: "Matcher", trial: "Trial") -> None:
         matcher.search(question.text, question.language or None)
 
 
-def _print(asked: "list[Asked]", used: str, load: float, *, as_json: bool) -> None:
+def _figures(asked: "list[Asked]") -> "Report":
     from bot.matching.faq_metrics import by_language, faq_figures  # noqa: PLC0415
 
-    whole = faq_figures(asked) | {"load_s": round(load, 3), "rss_mb": _memory()}
-    languages = by_language(asked)
+    return {**faq_figures(asked), "by_lang": by_language(asked)}
+
+
+def _print(whole: "Report", across: "Report | None", *, as_json: bool) -> None:
+    """Print the figures; across: of questions in other languages than the entries'."""
     if as_json:
-        print_json({"matcher": used, **whole, "by_lang": languages})
+        print_json(whole if across is None else whole | {"across": across})
         return
-    typer.echo(f"matcher: {used}")
-    for name, value in whole.items():
-        typer.echo(f"{name}: {_shown(value)}")
+    _tell(whole)
+    if across is not None:
+        typer.echo("across languages:")
+        _tell(across)
+
+
+def _tell(report: "Report") -> None:
+    languages: dict[str, Figures] = report["by_lang"]
+    for name, value in report.items():
+        if name != "by_lang":
+            typer.echo(f"{name}: {_shown(value)}")
     if len(languages) > 1:
         for language, figures in languages.items():
             told = ", ".join(f"{name} {_shown(figures[name])}" for name in ("n_in", "top1", "top3"))
             typer.echo(f"{language or 'no language'}: {told}")
 
 
-def _shown(value: float | None) -> str:
+def _shown(value: float | str | None) -> str:
     if value is None:
         return "-"
-    return str(value) if isinstance(value, int) else f"{value:.3f}"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _memory() -> float | None:

@@ -12,7 +12,10 @@ from bot.matching.lexical import Entry
 
 Row = dict[str, Any]
 
-PROTOCOLS = "clinc-K, clinc-near-K, ubu, btc, btc-answers, ha-K"
+PROTOCOLS = "clinc-K, clinc-near-K, ubu, btc, btc-answers, ha-K, own, own-answers"
+
+OWN = Path(__file__).parents[2] / "benchmarks" / "own_faq"
+"""Our own set, in the repository; a program installed from elsewhere is told where it is."""
 
 _NEAR_FOLD = 5  # of the intents, sorted by name, each fifth is withheld
 _HA_EXTRA = 1  # questions an intent must have beside its examples
@@ -31,11 +34,12 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """One index and what is asked of it."""
+    """One index and what is asked of it; across: in other languages than the entries'."""
 
     entries: tuple[Entry, ...]
     questions: tuple[Question, ...]
     answers: tuple[str, ...] = ()
+    across: bool = False
 
     def answer(self, place: int) -> str:
         """Give the answer of the entry at a place; "" if the protocol indexes none."""
@@ -43,8 +47,10 @@ class Trial(msgspec.Struct, frozen=True):
 
 
 def trials(protocol: str, data: Path) -> list[Trial]:
-    """Build the trials of a protocol: clinc-K, clinc-near-K, ubu, btc or ha-K."""
-    found = re.fullmatch(r"(clinc-near|clinc|ha)-(\d+)|(ubu|btc-answers|btc)", protocol)
+    """Build the trials of a protocol, one of `PROTOCOLS`."""
+    found = re.fullmatch(
+        r"(clinc-near|clinc|ha)-(\d+)|(ubu|btc-answers|btc|own-answers|own)", protocol
+    )
     if found is None:
         raise UnknownData(f"There is no protocol {protocol}; there are {PROTOCOLS}.")
     folder = data / "faq" if (data / "faq").is_dir() else data
@@ -56,6 +62,8 @@ def trials(protocol: str, data: Path) -> list[Trial]:
         "btc": lambda: [bitcoin(folder)],
         "btc-answers": lambda: [bitcoin(folder, with_answers=True)],
         "ha": lambda: home(folder, number),
+        "own": lambda: our_own(data),
+        "own-answers": lambda: our_own(data, with_answers=True),
     }
     return builders[name]()
 
@@ -122,6 +130,30 @@ def home(folder: Path, examples: int) -> list[Trial]:
             for text in texts[examples:]
         ]
         found.append(Trial(tuple(entries), tuple(questions)))
+    return found
+
+
+def our_own(folder: Path, *, with_answers: bool = False) -> list[Trial]:
+    """A community's FAQ written for measuring: titles of a language, asked in it and across.
+
+    The first trials stay within each language; the last asks the English titles in the others.
+    """
+    rows = read_rows(folder / "entries.jsonl")
+    asked = read_rows(folder / "queries.jsonl")
+    languages = sorted({str(row["lang"]) for row in rows})
+    found = []
+    for titles, speakers in [*((one, [one]) for one in languages), ("en", languages)]:
+        kept = [row for row in rows if row["lang"] == titles]
+        gold = {row["intent"]: key for key, row in enumerate(kept)}
+        is_across = len(speakers) > 1
+        questions = tuple(
+            Question(row["query"], gold.get(row["intent"]), row["lang"])
+            for row in asked
+            if row["lang"] in speakers and not (is_across and row["lang"] == titles)
+        )
+        entries = tuple(Entry(key, (row["question"],), titles) for key, row in enumerate(kept))
+        answers = tuple(str(row["answer"]) for row in kept) if with_answers else ()
+        found.append(Trial(entries, questions, answers, across=is_across))
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.matching.protocols import Question, UnknownData, own, trials
+from bot.matching.protocols import OWN, Question, UnknownData, own, trials
 
 
 def write(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
@@ -123,3 +123,23 @@ def test_what_cannot_be_used_is_named(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnknownData, match="cannot be read"):
         trials("ubu", tmp_path)
+
+
+def test_our_own_set_is_asked_within_each_language_and_across() -> None:
+    *within, across = trials("own", OWN)
+    assert [trial.entries[0].language for trial in within] == ["en", "es", "fr", "ru"]
+    for trial in within:
+        (language,) = {one.language for one in trial.questions}
+        assert language == trial.entries[0].language
+        assert len(trial.entries) >= 30
+        known = [one.gold for one in trial.questions if one.gold is not None]
+        assert all(known.count(key) >= 3 for key in range(len(trial.entries)))
+        assert len(trial.questions) - len(known) >= 30
+        assert trial.answers == ()
+    assert across.across
+    assert {one.language for one in across.questions} == {"es", "fr", "ru"}
+    assert {entry.language for entry in across.entries} == {"en"}
+
+
+def test_our_own_set_may_be_tried_with_the_answers_too() -> None:
+    assert all(all(trial.answers) for trial in trials("own-answers", OWN))
