@@ -18,6 +18,7 @@ NUMBER = re.compile(r"[0-9]{1,9}\Z")
 TICKET = re.compile(r"[Tt]-?([0-9]{1,9})\Z")
 MENTION = re.compile(r"<@!?([0-9]{1,20})>\Z")
 HIGHEST_AMOUNT = 1_000_000
+COUNTED = {"amount", "number"}
 
 
 class Wrong(Exception):  # noqa: N818 - named after what happened
@@ -167,7 +168,7 @@ def _hand_out(
 ) -> None:
     """Give each piece of the text to the parameter it belongs to, in order."""
     rest = _named(text.strip(), raw, names)
-    for parameter in parameters:
+    for position, parameter in enumerate(parameters):
         if parameter.name in raw or not rest:
             continue
         if parameter.kind == "text":
@@ -176,8 +177,10 @@ def _hand_out(
         token, after = next_word(rest)
         if parameter.kind == "ticket" and not parameter.is_required and not TICKET.match(token):
             continue
-        if parameter.kind == "person" and message.reply_to and not _is_person(token, message):
-            continue
+        if parameter.kind == "person" and message.reply_to:
+            is_count = any(one.kind in COUNTED for one in parameters[position + 1 : position + 2])
+            if not _is_person(token, message) or (is_count and _counts(token, after)):
+                continue
         raw[parameter.name], rest = token, _named(after, raw, names)
     if rest:
         raise Wrong(t("arguments.too_many", rest=rest[:50]))
@@ -190,8 +193,15 @@ def _named(text: str, raw: dict[str, str], names: set[str]) -> str:
         name, is_option, value = token.partition("=")
         if not is_option or name not in names or name in raw:
             break
+        if value[:1] in QUOTES and text.startswith(name):
+            value, after = next_word(text[len(name) + 1 :])
         raw[name], text = value, after
     return text
+
+
+def _counts(token: str, after: str) -> bool:
+    """Whether a number behind a reply is how many, not who: `/award 5 that helped`."""
+    return bool(NUMBER.match(token)) and not NUMBER.match(next_word(after)[0])
 
 
 def next_word(text: str) -> tuple[str, str]:

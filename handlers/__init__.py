@@ -34,6 +34,7 @@ from handlers.faq import (
 )
 from handlers.points import account, awarding, catalogue, deciding, delivering, stocking
 from handlers.relay import parts as relay
+from handlers.points import account, awarding, catalogue, deciding, delivering, stocking
 from handlers.setup import listened, past, wizard
 
 FEATURES = (

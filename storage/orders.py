@@ -10,13 +10,14 @@ from storage.ledger import Ledger, cause_of
 from storage.rows import first, number
 from storage.shop import Item, Shop
 
+DAY = 86_400
 # One statement decides; the triggers put the price on hold and take the piece off the shelf.
 ORDER = (
-    "INSERT INTO shop_order (community, number, item, cause, payer, escrow, price, platform, chat,"
-    " account, name, language, at, changed_at)"
+    "INSERT INTO shop_order (community, number, item, cause, payer, escrow, price, chat, account,"
+    " language, at, changed_at)"
     " SELECT :community, (SELECT coalesce(max(number), 0) + 1 FROM shop_order"
-    " WHERE community = :community), item.id, :cause, payer.id, :escrow, item.price, :platform,"
-    " :chat, :account, :name, :language, :now, :now"
+    " WHERE community = :community), item.id, :cause, payer.id, :escrow, item.price, :chat,"
+    " :account, :language, :now, :now"
     " FROM shop_item AS item JOIN ledger_account AS payer ON payer.id = :payer"
     " WHERE item.id = :item AND item.community = :community AND item.is_removed = 0"
     " AND item.price = :price AND payer.balance >= item.price AND coalesce(item.stock, 1) > 0"
@@ -36,8 +37,7 @@ COUNT = (
 ORDERED = (
     "SELECT shop_order.id, shop_order.community, shop_order.number, shop_order.item, item.name,"
     " item.kind, item.gives, hold.id, shop_order.price, shop_order.state, payer.person,"
-    " shop_order.platform, shop_order.chat, shop_order.account, shop_order.name,"
-    " shop_order.language, shop_order.at FROM shop_order"
+    " shop_order.chat, shop_order.account, shop_order.language, shop_order.at FROM shop_order"
     " JOIN shop_item AS item ON item.id = shop_order.item"
     " JOIN ledger_account AS payer ON payer.id = shop_order.payer"
     " JOIN ledger_entry AS hold ON hold.cause = shop_order.cause"
@@ -53,6 +53,18 @@ MOVE = (
     "UPDATE shop_order SET state = :state, changed_at = :now,"
     " decided_by = CASE :by WHEN 0 THEN decided_by ELSE :by END"
     " WHERE id = :id AND state IN (SELECT value FROM json_each(:was))"
+)
+FREE_CODE = "UPDATE shop_code SET shop_order = NULL WHERE shop_order = ?"
+LESS = (
+    "UPDATE shop_item SET stock = stock - 1"
+    " WHERE id = ? AND EXISTS (SELECT 1 FROM shop_code WHERE shop_order = ?)"
+)
+HOMES = (
+    "SELECT chat.platform, chat.native, chat.kind, chat.title, chat.server, account.native,"
+    " account.name FROM member JOIN account ON account.id = member.account"
+    " JOIN chat ON chat.community = member.community AND chat.platform = account.platform"
+    " WHERE member.person = ? AND member.community = ? AND chat.is_gone = 0"
+    " AND chat.kind IN ('group', 'basic_group', 'forum') ORDER BY chat.id"
 )
 TAKE_CODE = (
     "UPDATE shop_code SET shop_order = :order WHERE id = (SELECT id FROM shop_code"
@@ -89,10 +101,8 @@ class Order(msgspec.Struct, array_like=True, frozen=True, gc=False):
     price: int
     state: str
     person: int
-    platform: str
     chat: str
     account: str
-    name: str
     language: str
     at: int
 
@@ -102,18 +112,40 @@ class Order(msgspec.Struct, array_like=True, frozen=True, gc=False):
         return f"O-{self.number}"
 
 
+class Placed(msgspec.Struct, frozen=True):
+    """What came of a wish: an order, or the reason why not."""
+
+    order: Order | None = None
+    why: Why | None = None
+    is_new: bool = False
+    """False for an order that this very offer had led to before."""
+
+
+class Home(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """A chat of the community on a network where somebody has an account, and that account."""
+
+    platform: str
+    chat: str
+    kind: str
+    title: str
+    server: str
+    account: str
+    name: str
+
+
 class Wish(TypedDict):
-    """Who wants what, and where they are told; `offer` names the one time it was offered."""
+    """Who wants what, and where they are told; `offer` names the one time it was offered.
+
+    chat and account: as JSON; days: how long they are known here; now: unix seconds.
+    """
 
     community: int
     person: int
     item: int
     price: int
     offer: str
-    platform: str
     chat: str
     account: str
-    name: str
     language: str
     days: int
     now: int
@@ -128,7 +160,7 @@ class Orders:
         self._ledger = ledger
         self._shop = shop
 
-    async def order(self, **wish: Unpack[Wish]) -> tuple[Order | None, Why | None]:
+    async def order(self, **wish: Unpack[Wish]) -> Placed:
         """Order something: the price goes on hold and the piece off the shelf, or nothing happens.
 
         The same offer leads to the same order, however often it is taken; else the reason why not.
@@ -141,16 +173,14 @@ class Orders:
             "escrow": await self._ledger.account(community, person=person, kind="hold"),
         }  # fmt: skip
         rows = await self._db.rows(ORDER, values)
-        if rows:
-            order = await self.find(number(rows))
-            if order is not None:
-                await self._ledger.note(order.hold, community, f"{order.code} {order.what}",
-                                        wish["now"])  # fmt: skip
-            return order, None
+        if rows and (order := await self.find(number(rows))):
+            words = f"{order.code} {order.what}"
+            await self._ledger.note(order.hold, community, words, wish["now"])
+            return Placed(order, is_new=True)
         before = await self._db.rows(f"{ORDERED} WHERE shop_order.cause = ?", (cause,))
         if before:
-            return first(before, Order), None
-        return None, await self._why(wish)
+            return Placed(first(before, Order))
+        return Placed(why=await self._why(wish))
 
     async def _why(self, wish: Wish) -> Why:
         item = await self._shop.item(wish["item"])
@@ -207,12 +237,19 @@ class Orders:
         await self._ledger.capture(order.hold, "shop", now)
         return True
 
-    async def cancel(self, order: Order, now: int, by: int = 0) -> bool:
-        """Give an order up before it arrived: what was on hold is free again."""
+    async def cancel(
+        self, order: Order, now: int, by: int = 0, *, is_unseen: bool = False
+    ) -> bool:  # fmt: skip
+        """Give an order up before it arrived: what was on hold is free again.
+
+        is_unseen: its code was surely not read by anybody, so it can be sold again.
+        """
         if not await self._move(order.id, "cancelled", '["requested", "approved"]', by, now):
             return False
-        await self._db.run("UPDATE shop_code SET shop_order = NULL WHERE shop_order = ?",
-                           (order.id,))  # fmt: skip
+        if is_unseen:
+            await self._db.run(FREE_CODE, (order.id,))
+        else:
+            await self._db.run(LESS, (order.item, order.id))
         await self._ledger.release(order.hold, now)
         return True
 
@@ -229,6 +266,16 @@ class Orders:
         rows = await self._db.rows("SELECT code FROM shop_code WHERE shop_order = ?", (order.id,))
         found = first(rows, tuple[str])
         return found[0] if found else None
+
+    async def known_days(self, person: int, now: int) -> int:
+        """For how many days somebody has been known here."""
+        rows = await self._db.rows("SELECT created_at FROM person WHERE id = ?", (person,))
+        found = first(rows, tuple[int])
+        return (now - found[0]) // DAY if found else 0
+
+    async def homes(self, community: int, person: int) -> list[Home]:
+        """Where somebody may get a role or a tag."""
+        return msgspec.convert(await self._db.rows(HOMES, (person, community)), list[Home])
 
     async def _move(self, order: int, state: str, was: str, by: int, now: int) -> bool:
         ran = await self._db.run(

@@ -532,7 +532,7 @@ HOLDINGS = (
     Holding(
         "shop_order",
         "What you ordered for points, and orders you decided about",
-        ("chat", "account", "name", "language", "payer", "decided_by", "cause"),
+        ("chat", "account", "language", "payer", "decided_by", "cause"),
         "SELECT json_object('order', 'O-' || number, 'item', shop_item.name, 'price',"
         " shop_order.price, 'state', state, 'decided_by_you', decided_by = :person,"
         " 'at', datetime(at, 'unixepoch') || 'Z') FROM shop_order"
@@ -544,7 +544,7 @@ HOLDINGS = (
             "UPDATE shop_order SET state = 'cancelled' WHERE state IN ('requested', 'approved')"
             " AND payer IN (SELECT id FROM ledger_account WHERE person = :person"
             " AND community = :community)",
-            "UPDATE shop_order SET chat = '', account = '', name = '', language = ''"
+            "UPDATE shop_order SET chat = '', account = '', language = ''"
             " WHERE payer IN (SELECT id FROM ledger_account WHERE person = :person"
             " AND community = :community)",
             "UPDATE shop_order SET decided_by = :tombstone WHERE decided_by = :person"

@@ -112,7 +112,7 @@ CREATE TABLE shop_item (
 ) STRICT;
 CREATE UNIQUE INDEX shop_item_by_name ON shop_item (community, folded) WHERE is_removed = 0;
 
--- Whose an order is, the account that pays tells. chat and account: where the buyer is told.
+-- Whose an order is, the account that pays tells. chat and account: where the buyer is told, as JSON.
 CREATE TABLE shop_order (
     id INTEGER PRIMARY KEY,
     community INTEGER NOT NULL REFERENCES community,
@@ -124,10 +124,8 @@ CREATE TABLE shop_order (
     price INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'requested'
         CHECK (state IN ('requested', 'approved', 'delivered', 'cancelled')),
-    platform TEXT NOT NULL,
     chat TEXT NOT NULL,
     account TEXT NOT NULL,
-    name TEXT NOT NULL,
     language TEXT NOT NULL,
     decided_by INTEGER NOT NULL DEFAULT 0,
     at INTEGER NOT NULL,

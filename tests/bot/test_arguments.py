@@ -73,6 +73,9 @@ def values(text: str, *names: str, reply_to: Replied | None = None) -> dict[str,
         ("«two words» 7", ("word", "count"), {"word": "two words", "count": 7}),
         ("count=7 word=x", ("word", "count"), {"word": "x", "count": 7}),
         ("x count=7", ("word", "count"), {"word": "x", "count": 7}),
+        ('word="two words" 7', ("word", "count"), {"word": "two words", "count": 7}),
+        ("7 word=«two words»", ("count", "word"), {"word": "two words", "count": 7}),
+        ('7 word="one', ("count", "word"), {"word": '"one', "count": 7}),
         ('"all of it"', ("rest",), {"rest": "all of it"}),
         ("first\nsecond line", ("word", "rest"), {"word": "first", "rest": "second line"}),
         ("3 word=5", ("count", "rest"), {"count": 3, "rest": "word=5"}),
@@ -118,6 +121,10 @@ def test_who_is_replied_to_is_meant_when_nobody_is_named() -> None:
     assert values("5", "word", reply_to=replied) == {"word": "5"}
     found = values("because", "person", "rest", reply_to=replied)
     assert found == {"person": Person(id=1, account=ANA), "rest": "because"}
+    found = values("5 because", "person", "count", "rest", reply_to=replied)
+    assert found == {"person": Person(id=1, account=ANA), "count": 5, "rest": "because"}
+    found = values("1 5 because", "person", "count", "rest", reply_to=replied)
+    assert found == {"person": Person(id=1, account=ANA), "count": 5, "rest": "because"}
 
 
 def test_what_is_missing_is_named_with_what_is_known_already() -> None:

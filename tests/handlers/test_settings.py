@@ -6,14 +6,14 @@ import pytest
 
 from bot.choosing import Setting
 from bot.events import LANGUAGES, Kind
-from bot.feature import Privacy, Settings, SetUp, Team, Ui
+from bot.feature import PointsSettings, Privacy, Settings, SetUp, Team, Ui
 from bot.texts import Texts
 from handlers import FEATURES
 from tests.community import community
 from tests.handlers.administration import another_room
 
 ROOT = Path(__file__).parents[2]
-MODELS: list[type[Settings]] = [Ui, Team, SetUp, Privacy]
+MODELS: list[type[Settings]] = [Ui, Team, SetUp, Privacy, PointsSettings]
 MODELS += [one.settings for one in FEATURES if one.settings]
 ALL = {
     f"{model.section}.{name}": Setting(f"{model.section}.{name}", model, name)

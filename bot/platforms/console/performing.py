@@ -13,6 +13,8 @@ from bot.actions import (
     React,
     Send,
     SendPoll,
+    SetRole,
+    SetTag,
     Toast,
     Typing,
     Unban,
@@ -77,6 +79,11 @@ class Hands:
                 self._room(action.chat).is_locked = action.is_locked
             case OpenTopic():
                 return self._open_topic(action)
+            case SetRole():
+                held = self._room(action.chat).roles.setdefault(action.account.id, set())
+                (held.add if action.is_given else held.discard)(action.role)
+            case SetTag():
+                self._room(action.chat).tags[action.account.id] = action.tag
             case Toast():
                 if _rich(action.body).text:
                     person = action.interaction.partition("|")[0]

@@ -50,6 +50,10 @@ class Room(msgspec.Struct, kw_only=True):
     members: set[str] = set()
     muted: set[str] = set()
     banned: set[str] = set()
+    roles: dict[str, set[str]] = {}
+    """What each person was given here, as on a Discord server."""
+    tags: dict[str, str] = {}
+    """The tag beside each person's name, as in a Telegram group."""
     is_locked: bool = False
 
     def find(self, message: str) -> Shown | None:

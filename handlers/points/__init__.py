@@ -1,0 +1,1 @@
+"""Points: what members earn, and what they get for it."""
