@@ -424,6 +424,31 @@ class Solved(Event, frozen=True, kw_only=True):
     """`thanks`, `reaction` or `command`."""
 
 
+class Thanked(Event, frozen=True, kw_only=True):
+    """A member was thanked by another, and it counts."""
+
+    chat: Chat
+    message: str
+    """The message that says so; for a reaction the one it is on."""
+    giver: int
+    receiver: int
+    """Persons of the community."""
+    thanks: int
+    """The number under which it is remembered, and taken back."""
+    way: str
+    """`reply`, `mention`, `reaction`, `name` or `command`."""
+
+
+class ThanksTakenBack(Event, frozen=True, kw_only=True):
+    """What was a thank-you is none any more: its words or its reaction are gone."""
+
+    thanks: int
+    giver: int
+    receiver: int
+    given_at: datetime
+    """When it was said, since it no longer counts on that day."""
+
+
 PLATFORM_EVENTS = (
     Message
     | Edited
@@ -441,7 +466,18 @@ PLATFORM_EVENTS = (
 )
 """Everything an adapter may report."""
 
-AnyEvent = PLATFORM_EVENTS | TimerDue | JobDone | Sent | Failed | Unanswered | Settled | Solved
+AnyEvent = (
+    PLATFORM_EVENTS
+    | TimerDue
+    | JobDone
+    | Sent
+    | Failed
+    | Unanswered
+    | Settled
+    | Solved
+    | Thanked
+    | ThanksTakenBack
+)
 """Every event there is; the union by which stored events are read back."""
 
 encode = msgspec.json.Encoder().encode
