@@ -22,19 +22,36 @@ from handlers.faq import (
     gaps,
     handing,
     importing,
+    keeping,
     learning,
     listing,
     pressing,
     reading,
     refitting,
     reviewing,
+    revising,
+    solving,
     testing,
     translations,
     waiting,
 )
 from handlers.points import account, awarding, catalogue, deciding, delivering, stocking
+from handlers.relay import (
+    blocking,
+    claiming,
+    closing,
+    deadlines,
+    duty,
+    figures,
+    idling,
+    moving,
+    notes,
+    searching,
+    snippets,
+    tagging,
+    transcript,
+)
 from handlers.relay import parts as relay
-from handlers.points import account, awarding, catalogue, deciding, delivering, stocking
 from handlers.setup import listened, past, wizard
 
 FEATURES = (
@@ -60,6 +77,19 @@ FEATURES = (
     deciding.feature,
     delivering.feature,
     relay.feature,
+    claiming.feature,
+    blocking.feature,
+    deadlines.feature,
+    figures.feature,
+    searching.feature,
+    tagging.feature,
+    notes.feature,
+    closing.feature,
+    idling.feature,
+    moving.feature,
+    transcript.feature,
+    snippets.feature,
+    duty.feature,
     asking.feature,
     learning.feature,
     reading.feature,
@@ -76,4 +106,7 @@ FEATURES = (
     importing.feature,
     translations.feature,
     refitting.feature,
+    revising.feature,
+    keeping.feature,
+    solving.feature,
 )

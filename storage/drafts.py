@@ -110,6 +110,10 @@ class Drafts:
         )
         return first(rows, DraftRow)
 
+    async def of_ticket(self, ticket: int) -> bool:
+        """Whether the team's answer to a ticket became a draft already."""
+        return bool(await self._db.rows("SELECT 1 FROM draft WHERE ticket = ? LIMIT 1", (ticket,)))
+
     async def rewrite(self, draft: int, question: str, answer: str, now: int) -> bool:
         """Give a waiting draft other words; False if it waits no longer."""
         ran = await self._db.run(

@@ -19,8 +19,9 @@ ADD = (
 )
 BY_MESSAGE = MISS + " WHERE community = ? AND platform = ? AND chat = ? AND message = ?"
 BY_REPLY = (
-    MISS + " JOIN miss_reply ON miss_reply.miss = miss.id WHERE miss.community = ?"
-    " AND miss.person = ? AND miss.platform = ? AND miss.chat = ? AND miss_reply.message = ?"
+    MISS + " JOIN miss_reply ON miss_reply.miss = miss.id WHERE miss.community = ?1"
+    " AND (?2 = 0 OR miss.person = ?2) AND miss.platform = ?3 AND miss.chat = ?4"
+    " AND miss_reply.message = ?5"
     " ORDER BY miss.id DESC LIMIT 1"
 )
 LAST_OF = (
@@ -34,6 +35,13 @@ OPEN_BESIDE = (
     " AND ticket_asker.message <> ''"
     " LEFT JOIN ticket ON ticket.id = ticket_asker.ticket AND ticket.state = 'open'"
     " WHERE miss.community = ? AND miss.state = 'open' ORDER BY miss.cluster DESC LIMIT ?"
+)
+SETTLE_TICKET = (
+    "UPDATE miss SET state = 'answered' WHERE state = 'open' AND id IN (SELECT miss.id"
+    " FROM ticket_asker JOIN ticket ON ticket.id = ticket_asker.ticket JOIN miss"
+    " ON miss.community = ticket.community AND miss.platform = ticket_asker.platform"
+    " AND miss.chat = ticket_asker.chat AND miss.message = ticket_asker.message"
+    " WHERE ticket_asker.ticket = ?)"
 )
 SOLVE = (
     "INSERT INTO solution (community, platform, chat, question, answer, asker, solver, how, at)"
@@ -142,7 +150,7 @@ class Misses:
     async def replied_by(
         self, community: int, person: int, platform: str, chat: str, message: str
     ) -> MissRow | None:
-        """The question of a person to which a message replied."""
+        """The question of a person, or with 0 of anybody, to which a message replied."""
         rows = await self._db.rows(BY_REPLY, (community, person, platform, chat, message))
         return first(rows, MissRow)
 
@@ -194,11 +202,9 @@ class Misses:
         """A question was taken back by who asked it."""
         self._db.note("DELETE FROM miss WHERE id = ?", (miss,))
 
-    def settle_ticket(self, ticket: int, state: str) -> None:
-        """The questions handed over in a ticket have come to an end."""
-        self._db.note(
-            "UPDATE miss SET state = ? WHERE ticket = ? AND state = 'open'", (state, ticket)
-        )
+    def settle_ticket(self, ticket: int) -> None:
+        """The team has answered those who asked what a ticket asks."""
+        self._db.note(SETTLE_TICKET, (ticket,))
 
     async def solved(self, **new: Unpack[NewSolution]) -> bool:
         """Keep that a reply was accepted; False if the question was solved before."""

@@ -101,6 +101,7 @@ CREATE TABLE miss_reply (
     PRIMARY KEY (miss, message)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX miss_reply_by_person ON miss_reply (person);
+CREATE INDEX miss_reply_by_message ON miss_reply (message);
 
 -- Replies their askers accepted; a question is solved once.
 CREATE TABLE solution (

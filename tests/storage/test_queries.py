@@ -263,6 +263,7 @@ async def keeping_entries(see: Callable[[object], Watched], db: Database) -> Non
     await curation.remove(1, [entry])
     assert await curation.bring_back(1, [entry]) == 1
     draft = await drafts.add(community=1, question="d?", answer="d", language="en", now=1)
+    assert not await drafts.of_ticket(1)
     await drafts.find(1, draft)
     await drafts.next(1)
     await drafts.waiting(1)

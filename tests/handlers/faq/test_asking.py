@@ -84,7 +84,7 @@ async def test_an_answer_that_helped_is_counted() -> None:
 async def test_a_question_to_the_bot_without_an_answer_goes_to_the_team_at_once() -> None:
     async with community() as chat:
         said = await chat.say("@tertulia may I bring my dog on Friday?", by="eve")
-        assert said[0] == "relay.passed_on ticket=T-1"
+        assert "relay.passed_on ticket=T-1" in said[0]
         assert "question=@tertulia may I bring my dog on Friday?" in cards(chat)[0]
 
 
