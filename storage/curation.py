@@ -23,8 +23,8 @@ BLANK: "NewKept" = {
     "role": "member", "buttons": "[]", "media": "[]",
 }  # fmt: skip
 Field = Literal[
-    "title", "answer", "language", "tags", "scope", "role", "buttons", "cooldown", "review_at",
-    "expires_at",
+    "title", "answer", "language", "tags", "scope", "role", "buttons", "media", "cooldown",
+    "review_at", "expires_at",
 ]  # fmt: skip
 SET: dict[Field, str] = {
     "title": "UPDATE entry SET title = :value, changed_at = :now WHERE id = :entry",
@@ -34,6 +34,7 @@ SET: dict[Field, str] = {
     "scope": "UPDATE entry SET scope = :value, changed_at = :now WHERE id = :entry",
     "role": "UPDATE entry SET role = :value, changed_at = :now WHERE id = :entry",
     "buttons": "UPDATE entry SET buttons = :value, changed_at = :now WHERE id = :entry",
+    "media": "UPDATE entry SET media = :value, changed_at = :now WHERE id = :entry",
     "cooldown": "UPDATE entry SET cooldown = :value, changed_at = :now WHERE id = :entry",
     "review_at": "UPDATE entry SET review_at = :value, changed_at = :now WHERE id = :entry",
     "expires_at": "UPDATE entry SET expires_at = :value, changed_at = :now WHERE id = :entry",
@@ -220,6 +221,16 @@ class Curation:
         """Take a phrasing away; False if it was not there."""
         ran = await self._db.run("DELETE FROM phrase WHERE entry = ? AND text = ?", (entry, text))
         return ran.changed > 0
+
+    async def take_media_wish(self, person: int, now: int) -> int | None:
+        """The entry for which a file of this person was awaited; it is awaited no longer."""
+        rows = await self._db.rows(
+            "DELETE FROM awaited_file WHERE person = ? AND purpose GLOB 'faq:*' AND expires >= ?"
+            " RETURNING cast(substr(purpose, 5) AS INTEGER)",
+            (person, now),
+        )
+        found = first(rows, tuple[int])
+        return found[0] if found else None
 
     async def due(
         self, community: int, *, now: int, before: int, votes: int, after: int = 0

@@ -12,15 +12,19 @@ from storage.curation import Kept
 def preview(kept: Kept) -> tuple[Text, Rows]:
     """An entry as members will see it, and the way back."""
     links = tuple((Button(label=Rich(label), url=url),) for label, url in links_of(kept.buttons))
-    undo = Button(label=t("kb.undo"), press="faq.take_back", values={"entry": kept.id})
+    values = {"entry": kept.id}
+    ways = (
+        Button(label=t("kb.add_media"), press="faq.want_media", values=values),
+        Button(label=t("kb.undo"), press="faq.take_back", values=values),
+    )
     title, answer = Rich(kept.title), from_markdown(kept.answer)
     if len(kept.answer) <= FITS_BOTH:
-        return t("kb.added", slug=kept.slug, title=title, answer=answer), (*links, (undo,))
+        return t("kb.added", slug=kept.slug, title=title, answer=answer), (*links, ways)
     body = t(
         "kb.added_long", slug=kept.slug, title=title, answer=answer, length=len(kept.answer),
         limit=FITS_BOTH,
     )  # fmt: skip
-    return body, (*links, (undo,))
+    return body, (*links, ways)
 
 
 def variant_for(variants: list[Kept], language: str) -> Kept | None:

@@ -10,13 +10,13 @@ import msgspec
 from bot.actions import Button, Outcome, Text, t
 from bot.arguments import Rest
 from bot.events import Chat, Message, Pressed, Role
-from bot.feature import Feature, Ui
+from bot.feature import Feature, Stage, Ui
 from bot.formatting.rich import Rich
 from bot.settings.duration import parse_duration
 from handlers.faq.cards import variant_for
 from handlers.faq.desk import Desk
 from handlers.faq.replies import changed, told
-from handlers.faq.shelf import NotKept, Shelf, Value
+from handlers.faq.shelf import NotKept, Shelf, Value, media_of, packed_media
 from handlers.faq.wording import (
     fault,
     language_fault,
@@ -24,10 +24,12 @@ from handlers.faq.wording import (
     tidy_tags,
     without_buttons,
 )
-from storage.curation import Field, Kept
+from storage.curation import Curation, Field, Kept
+from storage.setups import Setups
 
 feature = Feature("faq")
 
+FILE_WITHIN = timedelta(minutes=10)
 LONGEST_SHOWN = 120
 NEVER = "never"
 HERE, TOPIC, EVERYWHERE = "here", "topic", "everywhere"
@@ -60,16 +62,27 @@ async def edit(
         changes = _read(kept, fields, message.chat, ui, shelf.now)
     except Wrong as wrong:
         return told(wrong.body)
-    former: Changes = {field: getattr(kept, field) for field in changes}
-    new = {field: value for field, value in changes.items() if former[field] != value}
-    if not new:
-        return told(t("kb.unchanged", title=Rich(kept.title)))
-    for field, value in new.items():
-        await shelf.change(message, kept, field, value)
-    values = {"entry": kept.id, "former": {f: former[f] for f in new}, "new": new}
-    button = Button(label=t("kb.undo"), press="faq.unchange", values=values)
-    body = t("kb.changed", title=Rich(kept.title), lines=_lines(former, new))
-    return told(body, ((button,),))
+    return await _changed(message, shelf, kept, changes)
+
+
+@feature.button("faq.want_media", role=Role.MODERATOR)
+async def want_media(pressed: Pressed, setups: Setups, shelf: Shelf, entry: int) -> Outcome:
+    """Await the picture or file that shall stand under an answer."""
+    expires = shelf.now + int(FILE_WITHIN.total_seconds())
+    await setups.await_file(pressed.person, f"faq:{entry}", expires)
+    return told(t("kb.send_media"))
+
+
+@feature.on(Message, Stage.ANSWER)
+async def media_came(message: Message, curation: Curation, shelf: Shelf) -> Outcome:
+    """The picture or file that was awaited."""
+    if not message.media or message.is_foreign or not message.person:
+        return None
+    entry = await curation.take_media_wish(message.person, shelf.now)
+    kept = await shelf.find(message.community, entry) if entry else None
+    if kept is None:
+        return None
+    return await _changed(message, shelf, kept, {"media": packed_media(message.media)})
 
 
 @feature.button("faq.unchange", role=Role.MODERATOR)
@@ -88,6 +101,20 @@ async def unchange(
     except NotKept as refused:
         return changed(pressed, refused.body)
     return changed(pressed, t("kb.as_before", title=Rich(kept.title)))
+
+
+async def _changed(message: Message, shelf: Shelf, kept: Kept, changes: Changes) -> Outcome:
+    """Make the changes that are changes, and say old and new."""
+    former: Changes = {field: getattr(kept, field) for field in changes}
+    new = {field: value for field, value in changes.items() if former[field] != value}
+    if not new:
+        return told(t("kb.unchanged", title=Rich(kept.title)))
+    for field, value in new.items():
+        await shelf.change(message, kept, field, value)
+    values = {"entry": kept.id, "former": {f: former[f] for f in new}, "new": new}
+    button = Button(label=t("kb.undo"), press="faq.unchange", values=values)
+    body = t("kb.changed", title=Rich(kept.title), lines=_lines(former, new))
+    return told(body, ((button,),))
 
 
 def _variant(variants: list[Kept], fields: dict[str, str], language: str) -> Kept:
@@ -111,6 +138,7 @@ def _read(kept: Kept, fields: dict[str, str], chat: Chat, ui: Ui, now: int) -> C
         "title": lambda value: _words(kept, {"title": " ".join(value.split())}),
         "answer": lambda value: _answer(kept, value),
         "tags": lambda value: {"tags": tidy_tags(value)},
+        "media": lambda value: {"media": _no_media(value)},
         "lang": lambda value: {"language": value.lower()},
         "scope": lambda value: {"scope": _scope(value, chat)},
         "role": lambda value: {"role": _role(value)},
@@ -135,6 +163,12 @@ def _words(kept: Kept, found: Changes) -> Changes:
     if wrong := fault(str(title), str(answer)):
         raise Wrong(wrong)
     return found
+
+
+def _no_media(value: str) -> str:
+    if value not in (NEVER, "none"):
+        raise Wrong(t("kb.media_how"))
+    return "[]"
 
 
 def _scope(value: str, chat: Chat) -> str:
@@ -193,6 +227,8 @@ def _shown(field: Field, value: Value) -> Rich | datetime | timedelta | Text:
         return datetime.fromtimestamp(int(value), UTC)
     if field == "cooldown":
         return timedelta(seconds=int(value))
+    if field == "media":
+        return Rich(", ".join(one.name or one.kind for one in media_of(str(value))) or "-")
     if field == "buttons":
         return Rich(", ".join(label for label, _ in msgspec.json.decode(str(value))) or "-")
     words = str(value)

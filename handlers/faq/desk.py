@@ -11,7 +11,7 @@ from bot.matching.entry import LONGEST_TITLE
 from handlers.faq.cards import preview
 from handlers.faq.replies import Rows, told
 from handlers.faq.shelf import NotKept, Shelf
-from handlers.faq.wording import Pair, fault, read_fields, without_buttons
+from handlers.faq.wording import Pair, fault, language_of, read_fields, without_buttons
 from storage.curation import Kept
 from storage.drafts import DraftRow, Drafts
 from storage.gaps import Gaps
@@ -133,7 +133,8 @@ class Desk:
         answer, buttons = without_buttons(fields.get("answer", before))
         pair = Pair(
             question=fields.get("title", " ".join(shortest.split())), answer=answer,
-            language=fields.get("lang", language), buttons=buttons,
+            language=fields.get("lang") or language_of(f"{shortest} {answer}", language),
+            buttons=buttons,
         )  # fmt: skip
         if wrong := fault(pair.question, pair.answer):
             return told(wrong)

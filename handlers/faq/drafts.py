@@ -17,7 +17,7 @@ from handlers.faq.replies import changed, passing, told
 from handlers.faq.reviewing import due_card
 from handlers.faq.settings import FaqSettings
 from handlers.faq.shelf import NotKept, Shelf
-from handlers.faq.wording import fault
+from handlers.faq.wording import fault, language_of
 from storage.curation import Curation
 from storage.drafts import DraftRow, Drafts
 from storage.gaps import Gaps
@@ -53,7 +53,7 @@ async def learn(
         return told(wrong)
     number = await drafts.add(
         community=message.community, question=asked, answer=replied.text,
-        language=found[1] if found and not question else message.language or ui.language,
+        language=language_of(f"{asked} {replied.text}", ui.language),
         asker=found[2] if found else 0, author=replied.person, author_name=replied.sender.name,
         source_link=message.chat.link(replied.id), platform=platform, chat=chat,
         message=replied.id, now=desk.now,

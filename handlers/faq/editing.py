@@ -15,8 +15,8 @@ from handlers.faq.cards import preview, variant_for
 from handlers.faq.desk import Desk
 from handlers.faq.knowledge import Knowledge
 from handlers.faq.replies import Rows, changed, passing, told
-from handlers.faq.shelf import NotKept, Shelf, media_of, packed_media
-from handlers.faq.wording import Pair, fault, language_fault, read_pair
+from handlers.faq.shelf import NotKept, Shelf
+from handlers.faq.wording import Pair, fault, language_fault, language_of, read_pair
 from storage.curation import Kept
 
 feature = Feature("faq", services=(Shelf, Desk))
@@ -33,7 +33,8 @@ async def add(
     wrong = language_fault(read.language) or fault(read.question, read.answer)
     if wrong is not None:
         return told(wrong)
-    read = msgspec.structs.replace(read, language=read.language or ui.language)
+    language = read.language or language_of(f"{read.question} {read.answer}", ui.language)
+    read = msgspec.structs.replace(read, language=language)
     await index.load(message.community)
     values = {"community": message.community, "question": read.question, "pair": packed(read)}
     return Job(kind="faq.twin", values=values | {"event": encode(message).decode()})
@@ -60,7 +61,7 @@ async def compare(
     known = index.row(done.community, candidates[0].key) if candidates else None
     if known is None or probability(candidates) < TWIN_AT or known.language != read.language:
         return await _published(asked, shelf, read)
-    values = {"event": event, "pair": pair}
+    values = {"pair": pair}
     phrasing = {"entry": known.id, "text": read.question}
     title = Rich(known.title[:40])
     buttons = (
@@ -73,12 +74,10 @@ async def compare(
 
 
 @feature.button("faq.add_anyway", role=Role.MODERATOR)
-async def add_anyway(pressed: Pressed, shelf: Shelf, event: str, pair: dict[str, Any]) -> Outcome:
+async def add_anyway(pressed: Pressed, shelf: Shelf, pair: dict[str, Any]) -> Outcome:
     """Keep both entries."""
-    asked = decode(event)
-    media = asked.media if isinstance(asked, Message) else ()
     try:
-        kept = await shelf.publish(pressed, unpacked(pair), media=packed_media(media))
+        kept = await shelf.publish(pressed, unpacked(pair))
     except NotKept as refused:
         return changed(pressed, refused.body)
     return changed(pressed, *preview(kept))
@@ -193,11 +192,11 @@ def unpacked(pair: dict[str, Any]) -> Pair:
 
 async def _published(asked: Message, shelf: Shelf, pair: Pair) -> Send:
     try:
-        kept = await shelf.publish(asked, pair, media=packed_media(asked.media))
+        kept = await shelf.publish(asked, pair)
     except NotKept as refused:
         return answer_to(asked, refused.body)
     body, buttons = preview(kept)
-    return answer_to(asked, body, buttons, media_of(kept.media))
+    return answer_to(asked, body, buttons)
 
 
 def _aliased(kept: Kept, text: str) -> tuple[Text, Rows]:

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
 
 from bot.actions import Text, t
 from bot.matching.entry import LONGEST_ANSWER, LONGEST_TITLE
+from bot.events import LANGUAGES
 from bot.matching.language_codes import is_language
+from bot.matching.languages import Languages
 from bot.matching.normalise import normalise
 
 FITS_BOTH = 1_800
@@ -15,7 +18,7 @@ FITS_BOTH = 1_800
 MOST_BUTTONS = 5
 LONGEST_LABEL = 60
 FIELDS = (
-    "title", "answer", "tags", "scope", "cooldown", "role", "expires", "review", "lang",
+    "title", "answer", "tags", "scope", "cooldown", "role", "expires", "review", "lang", "media",
 )  # fmt: skip
 
 _EQUALS = re.compile(r"(?:^|\s)=(?:\s|\Z)")
@@ -100,6 +103,11 @@ def fault(question: str, answer: str) -> Text | None:
     return None
 
 
+def language_of(text: str, fallback: str) -> str:
+    """The language something is written in, as far as it can be told."""
+    return _ear().guess(text, LANGUAGES) or fallback
+
+
 def language_fault(code: str) -> Text | None:
     """Why a code names no language, if it names none."""
     return None if not code or is_language(code) else t("kb.unknown_language", code=code[:20])
@@ -108,6 +116,12 @@ def language_fault(code: str) -> Text | None:
 def listed(values: Sequence[str]) -> str:
     """Several short words on one line."""
     return ", ".join(value for value in values if value)
+
+
+@cache
+def _ear() -> Languages:
+    """Loads its table when it is first asked."""
+    return Languages()
 
 
 def _parted(text: str) -> tuple[str, str]:
