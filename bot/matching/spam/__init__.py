@@ -1,0 +1,1 @@
+"""Telling spam from ordinary talk: values in, a verdict with its reasons out."""
