@@ -48,9 +48,22 @@ LINES = (
 WORDS = (
     "SELECT ticket_line.id, ticket.number, ticket_line.text FROM ticket"
     " CROSS JOIN ticket_line ON ticket_line.ticket = ticket.id"
-    " WHERE ticket.community = ? AND ticket.number < ?"
+    " WHERE ticket.community = :community AND ticket.number <= :number"
+    " AND (ticket.number < :number OR ticket_line.id < :line)"
     " AND ticket_line.side <> 'event' AND ticket_line.deleted_at IS NULL"
-    " ORDER BY ticket.number DESC, ticket_line.id LIMIT ?"
+    " ORDER BY ticket.number DESC, ticket_line.id DESC LIMIT :limit"
+)
+ONCE = (
+    "INSERT INTO ticket_line (ticket, person, side, text, at)"
+    " SELECT :ticket, :person, 'event', :what, :now WHERE (SELECT count(*) FROM ticket_line"
+    " WHERE ticket = :ticket AND side = 'event' AND text = :what) < :times"
+)
+ON_ITS_WAY = (
+    "SELECT 1 FROM job WHERE kind = 'relay.prove'"
+    " AND json_extract(CAST(payload AS TEXT), '$.ticket') = :ticket"
+    " UNION ALL SELECT 1 FROM outbox WHERE state = 'waiting' AND community = :community"
+    " AND feature = 'relay' AND json_extract(CAST(action AS TEXT), '$.remember.what') = 'told'"
+    " AND json_extract(CAST(action AS TEXT), '$.remember.ticket') = :ticket LIMIT 1"
 )
 
 
@@ -156,14 +169,10 @@ class TicketWork:
         )
         return ran.changed == 1
 
-    async def is_on_its_way(self, ticket: int) -> bool:
-        """Whether words of the team for a ticket wait until their author's role is proved."""
-        rows = await self._db.rows(
-            "SELECT 1 FROM job WHERE kind = 'relay.prove'"
-            " AND json_extract(CAST(payload AS TEXT), '$.ticket') = ? LIMIT 1",
-            (ticket,),
-        )
-        return bool(rows)
+    async def is_on_its_way(self, row: TicketRow) -> bool:
+        """Whether words of the team have not reached the askers yet, and still may."""
+        wanted = {"ticket": row.id, "community": row.community}
+        return bool(await self._db.rows(ON_ITS_WAY, wanted))
 
 
 class TicketRecords:
@@ -171,6 +180,13 @@ class TicketRecords:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    async def once(
+        self, ticket: int, what: str, now: int, *, person: int = 0, times: int = 1
+    ) -> bool:
+        """Note that something happened so often; False if the record tells as much."""
+        wanted = {"ticket": ticket, "person": person, "what": what, "now": now, "times": times}
+        return (await self._db.run(ONCE, wanted)).changed == 1
 
     async def lines(self, ticket: int) -> list[SpokenRow]:
         """What was said, in order."""
@@ -181,10 +197,11 @@ class TicketRecords:
         return msgspec.convert(await self._db.read(LINES, (ticket,)), list[SpokenRow])
 
     async def words_beside(
-        self, community: int, below: int, limit: int
+        self, community: int, number: int, line: int, limit: int
     ) -> list[tuple[int, int, str]]:
-        """What was said in tickets below a number, the newest first: (line, number, words)."""
-        rows = await self._db.read(WORDS, (community, below, limit))
+        """What was said before a line of a ticket, the newest first: (line, number, words)."""
+        wanted = {"community": community, "number": number, "line": line, "limit": limit}
+        rows = await self._db.read(WORDS, wanted)
         return msgspec.convert(rows, list[tuple[int, int, str]])
 
     async def tag(self, ticket: int, tag: str) -> bool:

@@ -3,6 +3,7 @@
 from bot.actions import Button, t
 from storage.tickets import TicketRow
 
+Buttons = tuple[tuple[Button, ...], ...]
 RATINGS = (1, 2, 3, 4, 5)
 
 
@@ -19,7 +20,7 @@ def on_card(row: TicketRow) -> tuple[Button, ...]:
     return hand, Button(label=t("ticket.button_close"), press="relay.close", values=values)
 
 
-def at_the_end(row: TicketRow, person: int) -> tuple[tuple[Button, ...], ...]:
+def at_the_end(row: TicketRow, person: int) -> Buttons:
     """What an asker is offered when their question is closed: to rate the help, to keep it."""
     rating = tuple(
         Button(
@@ -32,4 +33,5 @@ def at_the_end(row: TicketRow, person: int) -> tuple[tuple[Button, ...], ...]:
         label=t("ticket.button_transcript"), press="relay.transcript", only=person,
         values={"ticket": row.id},
     )  # fmt: skip
-    return (rating, (transcript,)) if row.rating is None else ((transcript,),)
+    is_asked = row.rating is None and row.answered_at is not None
+    return (rating, (transcript,)) if is_asked else ((transcript,),)

@@ -5,11 +5,14 @@ import msgspec
 from bot.actions import AnyAction, Button, Emit, MessageRef, Outcome, Reply, Send, Text, Toast, t
 from bot.arguments import Rest
 from bot.events import Message, Pressed, Role, Unanswered
-from bot.feature import Limit, Stage
+from bot.feature import Limit, Stage, Ui
 from bot.formatting.rich import Rich
 from handlers.relay.answering import from_staff
+from handlers.relay.bench import Bench
 from handlers.relay.card import renewed, where
+from handlers.relay.closing import close_ticket, good_bye
 from handlers.relay.desk import Desk, home, packed
+from handlers.relay.expecting import Expecting
 from handlers.relay.feature import RelaySettings, feature
 from handlers.relay.room import say_in_rooms, show
 from storage.relay_lines import ShownRow
@@ -22,14 +25,18 @@ GOES_ON = "goes on"
 
 
 @feature.on(Unanswered, Stage.REACT)
-async def hand_over(unanswered: Unanswered, relay: RelaySettings, desk: Desk) -> Outcome:
+async def hand_over(
+    unanswered: Unanswered, relay: RelaySettings, ui: Ui, desk: Desk, expecting: Expecting
+) -> Outcome:
     """Open a ticket, or add to the one that it belongs to, and show it to the team."""
     asked = unanswered.question
     if await desk.lines.at(asked.chat.platform, home(asked.chat), asked.id):
         return None
     ticket, is_merged = await _belongs_to(unanswered, relay, desk)
     if ticket is None:
-        return await _new(unanswered, relay, desk)
+        actions, said = await _new(unanswered, relay, desk)
+        ready = await expecting.acknowledged(asked.community, relay, ui, said)
+        return [*actions, _to_asker(asked, ready)]
     if is_merged:
         return await _merge(asked, ticket, desk)
     return await _go_on(asked, ticket, relay, desk)
@@ -43,18 +50,16 @@ async def contact(message: Message, question: Rest) -> Outcome:
 
 
 @feature.command("close", is_private=True)
-async def close(message: Message, desk: Desk) -> Outcome:
+async def close(message: Message, relay: RelaySettings, ui: Ui, bench: Bench) -> Outcome:
     """End your conversation with the team."""
-    ticket = await desk.tickets.open_of(
+    ticket = await bench.desk.tickets.open_of(
         message.community, message.person, message.chat.platform, message.chat.id
     )
     if ticket is None:
         return Reply(body=t("relay.nothing_open"), is_private=True)
-    await desk.tickets.move(ticket.id, "closed", desk.now(), by=message.person, reason="asker")
-    return [
-        Reply(body=t("relay.closed", ticket=ticket.name), is_private=True),
-        *await renewed(desk, ticket.id),
-    ]
+    body, buttons = good_bye(ticket, message.person)
+    actions = await close_ticket(bench, ticket, relay, ui, person=message.person, reason="asker")
+    return [Reply(body=body, buttons=buttons, is_private=True), *(actions or ())]
 
 
 @feature.on(Message, Stage.ANSWER)
@@ -149,7 +154,10 @@ async def _belongs_to(
     return None, False
 
 
-async def _new(unanswered: Unanswered, relay: RelaySettings, desk: Desk) -> Outcome:
+async def _new(
+    unanswered: Unanswered, relay: RelaySettings, desk: Desk
+) -> tuple[list[AnyAction], Text]:
+    """A new ticket, shown to the team, and how its asker learns of it."""
     asked = unanswered.question
     pairs = [(one.entry, one.title) for one in unanswered.suggestions]
     ticket = await desk.tickets.open(
@@ -161,7 +169,7 @@ async def _new(unanswered: Unanswered, relay: RelaySettings, desk: Desk) -> Outc
     asker = await _asks(asked, ticket.id, desk)
     await _write_down(asked, ticket.id, asker, desk)
     key = "relay.passed_on" if relay.rooms else "relay.noted"
-    return [*await show(desk, relay, ticket), _to_asker(asked, t(key, ticket=ticket.name))]
+    return await show(desk, relay, ticket), t(key, ticket=ticket.name)
 
 
 async def _merge(asked: Message, ticket: TicketRow, desk: Desk) -> Outcome:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -15,6 +16,8 @@ from bot.platforms.console.world import Room, Shown
 from handlers import FEATURES
 from tests.community import ADMIN_RIGHTS, Community, HandClock, community
 
+MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+"""A moment at which the team works."""
 QUESTION = "May I bring my dog on Friday?"
 asking = Feature("asking")
 
@@ -43,7 +46,7 @@ async def relay(
     *, topics: bool = False, clock: HandClock | None = None
 ) -> AsyncIterator[Community]:
     """A community with a team; `topics`: its room is a forum."""
-    async with community(*FEATURES, asking, clock=clock) as chat:
+    async with community(*FEATURES, asking, clock=clock or HandClock(MONDAY)) as chat:
         chat.world.people["luis"].rights = {"staff": ADMIN_RIGHTS}
         chat.staff.members.add("luis")
         if topics:

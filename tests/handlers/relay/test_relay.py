@@ -5,6 +5,7 @@ from tests.bot.engine.told import NoAnswer
 from tests.community import ADMIN_RIGHTS, Community, community
 
 QUESTION = "May I bring my dog on Friday?"
+WAITING = f"ticket.waiting count=1 lines=ticket.waiting_line age=0:01:00 question={QUESTION} ticket=T-1"
 
 
 async def card_of(chat: Community, question: str = QUESTION, by: str = "ana") -> str:
@@ -83,15 +84,15 @@ async def test_the_asker_ends_the_conversation() -> None:
     async with community() as chat:
         assert await chat.say("/close", by="ana", room="private") == ["relay.nothing_open"]
         await chat.say(f"/contact {QUESTION}", by="ana", room="private")
-        assert await chat.say("/close", by="ana", room="private") == ["relay.closed ticket=T-1"]
+        assert await chat.say("/close", by="ana", room="private") == ["ticket.ended ticket=T-1"]
 
 
 async def test_the_team_sees_what_waits_and_a_member_does_not() -> None:
     async with community() as chat:
-        assert await chat.say("/ticket", by="mod") == ["relay.nothing_waits"]
+        assert await chat.say("/ticket", by="mod") == ["ticket.nothing_waits"]
         await card_of(chat)
         said = await chat.say("/ticket waiting", by="mod")
-        assert said == [f"relay.waiting count=1 lines=T-1 — {QUESTION}"]
+        assert said == [WAITING]
         assert await chat.say("/ticket", by="ana") == ["engine.refused role=role.staff"]
 
 
