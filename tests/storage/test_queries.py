@@ -18,12 +18,16 @@ from storage.drafts import Drafts
 from storage.duty import Duty
 from storage.entries import Entries
 from storage.entry_uses import EntryUses
+from storage.expiry import Expiry
 from storage.gaps import Gaps
 from storage.history import Day, Findings, Helper, History, Newcomer
+from storage.joint import Joint
 from storage.labels import Labels
+from storage.ledger import Ledger
 from storage.members import Members
 from storage.messages import Messages
 from storage.misses import Misses
+from storage.orders import Orders
 from storage.outbox import OutboxRow, OutboxTable
 from storage.presses import ButtonRow, Presses
 from storage.relay_askers import Askers
@@ -31,6 +35,7 @@ from storage.relay_lines import Lines, ShownRow
 from storage.relay_people import RelayPeople
 from storage.relay_rooms import RoomRow, TicketRooms
 from storage.setups import SetUpRow, Setups
+from storage.shop import Shop
 from storage.snippets import Snippets
 from storage.ticket_figures import TicketFigures
 from storage.ticket_work import TicketRecords, TicketWork, Wanted
@@ -439,6 +444,67 @@ async def team(see: Callable[[object], Watched], db: Database) -> None:
     await duty.end(1, 1, 1)
 
 
+async def points(see: Callable[[object], Watched], db: Database) -> None:
+    ledger = see(Ledger(db))
+    books: Any = ledger.family
+    expiry, joint = see(Expiry(db, books)), see(Joint(db, books))
+    deed: dict[str, Any] = {"community": 1, "person": 1, "amount": 9, "deed": "thanks", "now": 1}
+    await ledger.pay(**deed, cause="a", words="well done", by=1)
+    held = await ledger.hold(**deed, cause="b")
+    await ledger.capture(held.entry, "shop", 1)
+    await ledger.refund(held.entry, 1)
+    held = await ledger.hold(**deed, cause="c")
+    await ledger.release(held.entry, 1)
+    await ledger.take(**deed, cause="d")
+    await ledger.reverse(1, "d", 1)
+    await ledger.balance(1, 1)
+    await ledger.holdings(1, 1)
+    await ledger.movements(1, 1, 10)
+    await expiry.old(1, 1, 0)
+    await expiry.expire(1, 1, 5, 1)
+    await expiry.holders(1, 0, 9)
+    await ledger.pay(**deed, cause="e")
+    await joint.merge(1, 2, 1, "x", 1)
+    await joint.part(1, 2, 1, 1)
+    for name in ("account", "note", "end", "book", "heir"):  # all of the above go through them
+        getattr(ledger, name)
+
+
+async def shop(see: Callable[[object], Watched], db: Database) -> None:
+    shop = see(Shop(db))
+    shelf: Any = shop.family
+    orders = see(Orders(db, Ledger(db), shelf))
+    item = await shop.add(
+        community=1, name="Mug", price=2, kind="code", gives="", stock=0, most=3
+    )  # fmt: skip
+    await shop.add_codes(item.id, ["x", "y", "z", "u"])
+    item = await shop.item(item.id)
+    await shop.named(1, "mug")
+    await shop.items(1)
+    await shop.edit(item)
+    await orders.why_not(item, 1, days=0, level=0, now=1)
+    wish: dict[str, Any] = {
+        "community": 1, "person": 1, "item": item.id, "price": 2, "chat": "", "account": "",
+        "language": "en", "days": 0, "now": 1,
+    }  # fmt: skip
+    order = (await orders.order(**wish, offer="a")).order
+    await orders.find(order.id)
+    await orders.by_number(1, 1)
+    await orders.of_person(1, 1, 9)
+    await orders.open(1, 9)
+    await orders.approve(order.id, 1, 1)
+    await orders.code_for(order)
+    await orders.deliver(order, 1)
+    await orders.refund(order, 1, 1)
+    for is_unseen in (True, False):
+        order = (await orders.order(**wish, offer=f"b{is_unseen}")).order
+        await orders.cancel(order, 1, is_unseen=is_unseen)
+    await orders.order(**wish | {"price": 1}, offer="c")
+    await orders.known_days(1, 1)
+    await orders.homes(1, 1)
+    await shop.remove(item.id)
+
+
 @pytest.fixture
 async def executed(db: Database) -> list[str]:
     """Every statement of every method of the store, with its values, each called once."""
@@ -462,6 +528,8 @@ async def executed(db: Database) -> list[str]:
     await the_teams_rooms(see, db)
     await team(see, db)
     await setting_up(see, db)
+    await points(see, db)
+    await shop(see, db)
     await db.commit()
     uncalled = {type(one.family).__name__: one.missing() for one in seen if one.missing()}
     assert uncalled == {}, "call them above, so that their statements are looked at"
