@@ -7,8 +7,8 @@ from functools import cache
 import msgspec
 
 from bot.actions import Text, t
-from bot.matching.entry import LONGEST_ANSWER, LONGEST_TITLE
 from bot.events import LANGUAGES
+from bot.matching.entry import LONGEST_ANSWER, LONGEST_TITLE
 from bot.matching.language_codes import is_language
 from bot.matching.languages import Languages
 from bot.matching.normalise import normalise
