@@ -147,6 +147,6 @@ class Lines:
         """The topic in which the team saw a ticket is gone, and what it showed with it."""
         self._db.note(
             "DELETE FROM ticket_message WHERE ticket = ? AND platform = ? AND chat = ?"
-            " AND kind <> 'said'",
+            " AND (kind <> 'said' OR is_from_staff = 1)",
             (ticket, platform, chat),
         )

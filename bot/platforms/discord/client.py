@@ -108,6 +108,7 @@ def intents(*, message_content: bool, members: bool) -> discord.Intents:
         messages=True,
         message_content=message_content,
         guild_reactions=True,
+        dm_reactions=True,
         guild_polls=True,
         invites=True,
         auto_moderation_execution=True,

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any, NamedTuple
 
+import msgspec
 from telegram import (
     InputFile,
     InputMediaAudio,
@@ -144,7 +145,7 @@ class Sender:
                         self._newer.remember_lack(EPHEMERAL)
                     private = None  # everybody sees it then, and it deletes itself
                     continue
-                manner = less(manner, problem)
+                action, manner = await self._otherwise(action, manner, problem)
                 if not manner.has_media and not part.text.text:
                     settle(problem)
                 continue
@@ -154,6 +155,22 @@ class Sender:
                 own = self._newer.private_id(action.private_to.id, message.api_kwargs)
                 return own or str(message.message_id)
             return str(message.message_id)
+
+    async def _otherwise(
+        self, action: Send, manner: Manner, problem: Answered
+    ) -> tuple[Send, Manner]:
+        """The next try: the same, once a closed topic of ours is open again, or with less."""
+        if not action.reopens or verdict_on(problem).way is not Way.GENERAL:
+            return action, less(manner, problem)
+        again = msgspec.structs.replace(action, reopens=False)
+        try:
+            await self._client.do(
+                self._bot.reopen_forum_topic(chat_id(action.chat), manner.thread or 0)
+            )
+        except Refused as refused:
+            log.info("A closed topic stays closed: %s", refused.detail)
+            return again, less(manner, problem)
+        return again, manner
 
     async def _call(
         self, action: Send, part: Part, manner: Manner, private: dict[str, Any] | None

@@ -49,6 +49,7 @@ async def relay(
     async with community(*FEATURES, asking, clock=clock or HandClock(MONDAY)) as chat:
         chat.world.people["luis"].rights = {"staff": ADMIN_RIGHTS}
         chat.staff.members.add("luis")
+        await chosen(chat, "relay.hours", "always")
         if topics:
             chat.staff.chat = msgspec.structs.replace(chat.staff.chat, kind=Kind.FORUM)
             await chat.say("the room is open", by="mod", room="staff")
@@ -79,6 +80,13 @@ async def ask(chat: Community, question: str = QUESTION, by: str = "ana") -> Sho
         for shown in reversed(room.messages)
         if f"question={question} " in shown.body.text
     )
+
+
+async def chosen(chat: Community, key: str, value: str) -> None:
+    """Choose a setting before the story begins."""
+    await chat.app.store.choices.set(1, 0, key, f'"{value}"')
+    await chat.app.store.database.commit()
+    chat.app.places.forget()
 
 
 async def set_to(chat: Community, key: str, value: str) -> None:

@@ -9,6 +9,7 @@ from tests.community import ADMIN_RIGHTS, Community
 from tests.handlers.relay.scene import (
     QUESTION,
     ask,
+    chosen,
     find,
     refusing,
     relay,
@@ -163,9 +164,7 @@ async def test_every_ticket_that_waited_for_the_room_is_shown_when_it_is_back() 
 
 async def test_without_a_room_a_question_waits_until_there_is_one() -> None:
     async with relay() as chat:
-        await chat.app.store.choices.set(1, 0, "relay.staff_chat", '""')
-        await chat.app.store.database.commit()
-        chat.app.places.forget()
+        await chosen(chat, "relay.staff_chat", "")
         await chat.say(f"/contact {QUESTION}", by="ana", room="private")
         noted = chat.last("private", "ana").body.text
         await set_to(chat, "relay.staff_chat", "console:staff")
