@@ -1,15 +1,15 @@
 """The asker accepts another member's reply: the question is solved, and may become an entry."""
 
-from bot.actions import AnyAction, Emit, Outcome, Reply, Unschedule, t
+from bot.actions import AnyAction, Emit, Job, Outcome, Reply, Unschedule, answer_to, t
 from bot.arguments import Person
 from bot.clock import Clock
-from bot.events import Message, Personal, Reacted, Role, Solved
-from bot.feature import Feature, Limit, Stage, Where
+from bot.events import JobDone, Message, Personal, Reacted, Role, Solved, decode
+from bot.feature import Feature, Limit, Roles, Stage, Where
 from bot.formatting.rich import Rich
 from bot.matching.entry import LONGEST_ANSWER
 from bot.matching.replies import looks_like_answer
 from bot.matching.thanks import is_thanks
-from handlers.faq.outcomes import day_of
+from handlers.faq.outcomes import day_of, packed
 from handlers.faq.recent import Recent
 from storage.drafts import Drafts
 from storage.entries import Entries
@@ -75,6 +75,25 @@ class Solving:
             Emit(event=solved),
         ]
 
+    async def marked(
+        self, message: Message, question: MissRow, answer: str, solver: int, words: str, name: str
+    ) -> list[AnyAction]:
+        """Somebody marks a reply by command: done, or why not."""
+        by = solver or await self._misses.replier(question.id, answer) or 0
+        if not answer:
+            replies = await self._misses.replies(question.id)
+            answer = next((one for one, author in replies if author == by), "")
+        if not by:
+            return [answer_to(message, t("faq.solved_how"))]
+        if by == question.person:
+            return [answer_to(message, t("faq.solved_own"))]
+        actions = await self.accept(
+            message, question, answer=answer, solver=by, how="command", words=words, name=name
+        )
+        if not actions:
+            return [answer_to(message, t("faq.solved_before"))]
+        return [*actions, answer_to(message, t("faq.solved_thanks", name=Rich(name)))]
+
     async def _propose(
         self, event: Personal, question: MissRow, answer: str, solver: int, words: str, name: str
     ) -> None:
@@ -95,16 +114,18 @@ feature = Feature("faq", services=(Solving,))
 
 
 @feature.on(Message, Stage.REACT)
-async def thanked(message: Message, solving: Solving) -> Outcome:
+async def thanked(message: Message, solving: Solving, misses: Misses) -> Outcome:
     """The asker's thanks in reply to somebody says that this was the answer."""
     replied = message.reply_to
     if replied is None or replied.sender is None or replied.sender.is_bot or message.is_foreign:
         return None
-    solver = replied.person
-    if not solver or solver == message.person or not is_thanks(message.text, message.language):
+    if not is_thanks(message.text, message.language):
         return None
     question = await solving.question_of(message, replied.id, message.person)
     if question is None:
+        return None
+    solver = replied.person or await misses.replier(question.id, replied.id)
+    if not solver or solver == message.person:
         return None
     return await solving.accept(
         message, question, answer=replied.id, solver=solver, how="thanks", words=replied.text,
@@ -133,32 +154,46 @@ async def reacted(reacted: Reacted, solving: Solving, misses: Misses, uses: Entr
 
 
 @feature.command("solved", where=Where.GROUPS, limit=Limit(5, seconds=60), is_private=True)
-async def solved(
-    message: Message, solving: Solving, misses: Misses, person: Person | None = None
-) -> Outcome:
+async def solved(message: Message, solving: Solving, person: Person | None = None) -> Outcome:
     """Mark the message you reply to as the answer to your question."""
     replied = message.reply_to
-    is_guide = message.role.includes(Role.GUIDE)
     answer = replied.id if replied is not None else ""
+    solver = person.id if person else 0
+    name = person.name if person else replied.sender.name if replied and replied.sender else ""
     question = await solving.question_of(message, answer, message.person)
-    if question is None and is_guide and answer:  # of somebody else
-        question = await solving.question_of(message, answer, 0)
-    solver = person.id if person else replied.person if replied else 0
-    if question is None or not solver:
+    if question is not None:
+        words = replied.text if replied else ""
+        return await solving.marked(message, question, answer, solver, words, name)
+    if not answer or await solving.question_of(message, answer, 0) is None:
         return _told("faq.solved_how")
-    if solver == question.person:
-        return _told("faq.solved_own")
-    if not answer:
-        answer = next((m for m, by in await misses.replies(question.id) if by == solver), "")
-    words = replied.text if replied else ""
-    known = replied.sender.name if replied and replied.sender else ""
-    name = person.name if person else known
-    actions = await solving.accept(
-        message, question, answer=answer, solver=solver, how="command", words=words, name=name
-    )
-    if not actions:
-        return _told("faq.solved_before")
-    return [*actions, Reply(body=t("faq.solved_thanks", name=Rich(name)))]
+    values = {"message": packed(message), "solver": solver, "name": name}
+    return Job(kind="faq.prove_guide", values=values)
+
+
+@feature.job("faq.prove_guide")
+async def prove_guide(roles: Roles, message: str) -> str:
+    """Prove that somebody who marks the answer to another's question may do that."""
+    said = decode(message)
+    if not isinstance(said, Message):
+        raise TypeError(message)
+    return await roles.prove(said.community, said.chat, said.sender)
+
+
+@feature.done("faq.prove_guide")
+async def marked_by_guide(
+    done: JobDone, solving: Solving, message: str, solver: int, name: str
+) -> Outcome:
+    """A guide marks the answer to somebody else's question."""
+    said = decode(message)
+    if not isinstance(said, Message) or said.reply_to is None:
+        return None
+    if not done.result or not Role(done.result).includes(Role.GUIDE):
+        return answer_to(said, t("faq.solved_not_yours"))
+    question = await solving.question_of(said, said.reply_to.id, 0)
+    if question is None:
+        return answer_to(said, t("faq.solved_how"))
+    words = said.reply_to.text
+    return await solving.marked(said, question, said.reply_to.id, solver, words, name)
 
 
 def _told(key: str) -> Reply:
