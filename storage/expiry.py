@@ -6,12 +6,13 @@ from storage.database import Database
 from storage.ledger import Booked, How, Ledger
 from storage.rows import number
 
+# From the person to what they got lately: CROSS JOIN and + keep the planner from any other way.
 RECENT = (
     "SELECT coalesce(sum(entry.amount), 0) FROM ledger_account AS own"
-    " JOIN ledger_entry AS entry ON entry.target = own.id"
-    " JOIN ledger_account AS giver ON giver.id = entry.source"
+    " CROSS JOIN ledger_entry AS entry ON entry.target = own.id"
+    " CROSS JOIN ledger_account AS giver ON giver.id = entry.source"
     " WHERE own.person = ? AND own.community = ? AND own.kind = 'person' AND entry.at > ?"
-    " AND entry.ends IS NULL AND giver.kind = 'deed' AND NOT EXISTS"
+    " AND +entry.ends IS NULL AND giver.kind = 'deed' AND NOT EXISTS"
     " (SELECT 1 FROM ledger_entry AS undone WHERE undone.ends = entry.id)"
 )
 HOLDERS = (
