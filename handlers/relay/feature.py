@@ -24,9 +24,6 @@ class RelaySettings(Team):
         "as well, and answers as well",
         json_schema_extra=NAMES_CHATS,
     )
-    discord_role: str = Field(
-        "", pattern=r"^\d{0,20}$", description="the number of the Discord role that makes staff"
-    )
     send: Literal["reply", "all", "command"] = Field(
         "reply",
         description="which words of the team go out: replies, everything but lines that begin "
@@ -69,9 +66,6 @@ class RelaySettings(Team):
     )
     max_claims: int = Field(
         5, ge=1, le=100, description="how many open questions one person may claim"
-    )
-    per_minute: int = Field(
-        5, ge=1, le=60, description="messages of one asker a minute that are shown one by one"
     )
 
     @field_validator("hours")

@@ -182,7 +182,8 @@ class DiscordSoak:
         ]
 
     def _said(self) -> Iterator[tuple[ChannelHandle, discord.Message]]:
-        for place in (self.square.staff, *self.square.channels):
+        staff = self.square.staff
+        for place in (staff, *staff.threads, *self.square.channels):
             for one in self.server.sent(place):
                 yield place, one
 
@@ -206,7 +207,8 @@ class DiscordSoak:
         joined = {id_: present.get(id_, 0) for id_ in square.newcomers}
         verdict.equal("joins", square.newcomers, joined)
         verdict.nothing("answers lost", square.answers - told)
-        words = "\n".join(content for place, _, content in sent if place == square.staff.id)
+        rooms = {square.staff.id, *(thread.id for thread in square.staff.threads)}
+        words = "\n".join(content for place, _, content in sent if place in rooms)
         verdict.nothing("cards lost", [mark for mark in square.cards if mark not in words])
         verdict.nothing("duplicate sends", doubles)
         verdict.nothing("things set aside", store.kept())

@@ -282,14 +282,18 @@ class DiscordWay:
         ]
 
     def cards(self, number: int) -> list[str]:
-        """Everything the bot said in the staff room."""
-        return [one.content for one in self._server.sent(self._hall(number).staff)]
+        """Everything the bot said in the threads of the staff room."""
+        return [one.content for _, one in self._in_threads(number)]
 
     async def answer_for_the_team(self, number: int, ticket: str, text: str) -> None:
-        """The owner of the server replies to a card."""
-        hall = self._hall(number)
-        cards = (one for one in self._server.sent(hall.staff) if ticket in one.content)
-        await hall.owner.send(hall.staff, text, reply_to=next(cards))
+        """The owner of the server replies to a card, in the thread where it stands."""
+        found = ((where, one) for where, one in self._in_threads(number) if ticket in one.content)
+        thread, card = next(found)
+        await self._hall(number).owner.send(thread, text, reply_to=card)
+
+    def _in_threads(self, number: int) -> list[tuple[ChannelHandle, discord.Message]]:
+        threads = self._hall(number).staff.threads
+        return [(thread, one) for thread in threads for one in self._server.sent(thread)]
 
     def strays(self) -> list[str]:
         """What the bot said beside the threads and staff rooms."""
