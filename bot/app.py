@@ -44,6 +44,9 @@ from bot.platform import Batch, Cursor, Health, Platform, Reason, Refused, Retry
 from bot.settings.model import Settings
 from bot.texts import Texts
 from handlers import FEATURES
+from storage.activity import Activity
+from storage.boards import Boards
+from storage.care import Care
 from storage.causes import Causes
 from storage.chats import Chats
 from storage.choices import Choices
@@ -72,10 +75,12 @@ from storage.relay_lines import Lines
 from storage.relay_people import RelayPeople
 from storage.relay_rooms import TicketRooms
 from storage.retention import Retention
+from storage.seasons import Seasons
 from storage.setups import Setups
 from storage.shop import Shop
 from storage.snippets import Snippets
 from storage.switches import Switches
+from storage.thanks import Thanks
 from storage.ticket_figures import TicketFigures
 from storage.ticket_work import TicketRecords, TicketWork
 from storage.tickets import Tickets
@@ -125,6 +130,11 @@ class Store:
         self.retention = Retention(database)
         self.switches = Switches(database)
         self.setups = Setups(database)
+        self.activity = Activity(database)
+        self.boards = Boards(database)
+        self.seasons = Seasons(database)
+        self.thanks = Thanks(database)
+        self.care = Care(database)
         self.ledger = Ledger(database)
         self.joint = Joint(database, self.ledger)
         self.expiry = Expiry(database, self.ledger)
@@ -141,6 +151,7 @@ class Store:
             self.documents, self.erasures, self.setups, self.askers, self.lines,
             self.ticket_rooms, self.relay_people, self.ticket_work, self.ticket_records,
             self.ticket_figures, self.snippets, self.duty,
+            self.activity, self.boards, self.seasons, self.thanks, self.care,
         )  # fmt: skip
         return {type(part): part for part in parts}
 

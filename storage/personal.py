@@ -89,11 +89,94 @@ HOLDINGS = (
         ("person",),
         "SELECT json_object('day', date(day * 86400, 'unixepoch'), 'messages', messages,"
         " 'replies_given', replies_given, 'replies_received', replies_received,"
-        " 'reactions_received', reactions_received, 'joined', has_joined, 'left', has_left)"
+        " 'reactions_received', reactions_received, 'joined', has_joined, 'left', has_left,"
+        " 'xp', xp, 'thanks_given', thanks_given, 'thanks_received', thanks_received,"
+        " 'answers', answers)"
         " FROM activity_day WHERE community = :community AND person = :person ORDER BY day",
         (
             "UPDATE activity_day SET person = :tombstone"
             " WHERE community = :community AND person = :person",
+        ),
+    ),
+    Holding(
+        "activity_sum",
+        "How active you were in all",
+        ("person",),
+        "SELECT json_object('month', iif(span, span, 'all'), 'xp', xp, 'thanks', thanks,"
+        " 'answers', answers, 'points', points) FROM activity_sum"
+        " WHERE community = :community AND person = :person ORDER BY span",
+        (
+            "UPDATE activity_sum SET person = :tombstone"
+            " WHERE community = :community AND person = :person",
+        ),
+    ),
+    Holding(
+        "level_reached",
+        "Your level that was rewarded",
+        ("person",),
+        "SELECT json_object('level', level) FROM level_reached"
+        " WHERE community = :community AND person = :person",
+        ("DELETE FROM level_reached WHERE community = :community AND person = :person",),
+    ),
+    Holding(
+        "away",
+        "That you left",
+        ("person",),
+        "SELECT json_object('since', datetime(since, 'unixepoch') || 'Z') FROM away"
+        " WHERE community = :community AND person = :person",
+        ("DELETE FROM away WHERE community = :community AND person = :person",),
+    ),
+    Holding(
+        "reaction",
+        "Messages you reacted to",
+        ("chat", "message", "person"),
+        "SELECT json_object('chat', chat.title, 'message', message, 'times', times,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM reaction"
+        " JOIN chat ON chat.id = reaction.chat WHERE person = :person ORDER BY at",
+        ("DELETE FROM reaction WHERE person = :person",),
+    ),
+    Holding(
+        "thanks",
+        "Whom you thanked, and who thanked you",
+        ("chat", "message", "giver", "receiver"),
+        "SELECT json_object('way', way, 'by_you', giver = :person,"
+        " 'at', datetime(at, 'unixepoch') || 'Z',"
+        " 'taken_back', datetime(taken_back_at, 'unixepoch') || 'Z') FROM thanks"
+        " WHERE giver = :person OR receiver = :person ORDER BY id",
+        (
+            "UPDATE OR IGNORE thanks SET giver = :tombstone WHERE giver = :person",
+            "UPDATE OR IGNORE thanks SET receiver = :tombstone WHERE receiver = :person",
+        ),
+    ),
+    Holding(
+        "thanks_refused",
+        "Thanks that did not count, and why",
+        ("chat", "message", "giver", "receiver", "reason"),
+        "SELECT json_object('reason', reason, 'by_you', giver = :person,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM thanks_refused"
+        " WHERE giver = :person OR receiver = :person ORDER BY at",
+        (
+            "DELETE FROM thanks_refused WHERE giver = :person",
+            "DELETE FROM thanks_refused WHERE receiver = :person",
+        ),
+    ),
+    Holding(
+        "season_place",
+        "Where you stood when a season was over",
+        ("person",),
+        "SELECT json_object('board', board, 'place', place, 'amount', amount) FROM season_place"
+        " WHERE person = :person ORDER BY season, board",
+        ("UPDATE season_place SET person = :tombstone WHERE person = :person",),
+    ),
+    Holding(
+        "season",
+        "Seasons you closed",
+        ("closed_by",),
+        "SELECT json_object('at', datetime(closed_at, 'unixepoch') || 'Z') FROM season"
+        " WHERE community = :community AND closed_by = :person ORDER BY id",
+        (
+            "UPDATE season SET closed_by = :tombstone"
+            " WHERE community = :community AND closed_by = :person AND closed_by <> 0",
         ),
     ),
     Holding(

@@ -124,6 +124,26 @@ CLASSES = (
         days=730,
     ),
     Class(
+        "reaction",
+        "DELETE FROM reaction WHERE (chat, message, person) IN (SELECT chat, message, person"
+        " FROM reaction WHERE at < :before"
+        " AND chat IN (SELECT id FROM chat WHERE community = :community) LIMIT :portion)",
+        days=30,
+    ),
+    Class(  # the sums stay
+        "thanks",
+        "DELETE FROM thanks WHERE id IN (SELECT id FROM thanks WHERE community = :community"
+        " AND at < :before LIMIT :portion)",
+        days=400,
+    ),
+    Class(
+        "thanks_refused",
+        "DELETE FROM thanks_refused WHERE (chat, message, receiver) IN (SELECT chat, message,"
+        " receiver FROM thanks_refused WHERE community = :community AND at < :before"
+        " LIMIT :portion)",
+        days=30,
+    ),
+    Class(
         "button",
         "DELETE FROM button WHERE id IN (SELECT id FROM button WHERE community = :community"
         " AND expires < :before LIMIT :portion)",

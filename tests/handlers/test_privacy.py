@@ -298,6 +298,14 @@ async def plant(chat: Community, person: int) -> None:
             ("INSERT INTO entry_use (community, entry, person, platform, chat, asked_in, channel,"
              " evidence, at) VALUES (1, 70, ?, 'console', 'group', ?, 'words', '', 0)",
              (person, MARKER)),
+            ("INSERT INTO activity_sum (community, span, person) VALUES (1, 0, ?)", (person,)),
+            ("INSERT INTO level_reached VALUES (1, ?, 1)", (person,)),
+            ("INSERT OR REPLACE INTO away VALUES (1, ?, 0)", (person,)),
+            ("INSERT INTO reaction VALUES (1, 1, ?, 1, 0)", (person,)),
+            ("INSERT INTO thanks VALUES (1, 1, 1, 1, 'reply', ?, 99, 0, NULL)", (person,)),
+            ("INSERT INTO thanks_refused VALUES (1, 2, 1, 99, ?, 'pair', 0)", (person,)),
+            ("INSERT INTO season VALUES (1, 1, 0, 1, 0, ?)", (person,)),
+            ("INSERT INTO season_place VALUES (1, 'thanks', 1, ?, 5)", (person,)),
             ("INSERT INTO erasure_request VALUES (?, 1, -5, 0, 9999999999)", (person,)),
         ]
     )  # fmt: skip

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from storage.activity import Activity, Rate, Where
+from storage.boards import Boards, Span
+from storage.care import Care
 from storage.causes import Causes
 from storage.chats import Chats
 from storage.choices import Choices
@@ -34,9 +37,11 @@ from storage.relay_askers import Askers
 from storage.relay_lines import Lines, ShownRow
 from storage.relay_people import RelayPeople
 from storage.relay_rooms import RoomRow, TicketRooms
+from storage.seasons import Seasons
 from storage.setups import SetUpRow, Setups
 from storage.shop import Shop
 from storage.snippets import Snippets
+from storage.thanks import Talk, Thanks
 from storage.ticket_figures import TicketFigures
 from storage.ticket_work import TicketRecords, TicketWork, Wanted
 from storage.tickets import Tickets
@@ -57,6 +62,14 @@ READ_WHOLE = {
     "SCAN quarantine USING INDEX quarantine_retry": "the first row of the index",
     "SCAN ticket": "once in a group's life, when Telegram gives it a new id",
     "SCAN ticket_asker": "once in a group's life, when Telegram gives it a new id",
+    "SCAN top": "the lines of a board",
+    "SCAN found": "the members of one span of time, to be ranked",
+    "SCAN moved": "the points of one span of time, to be ranked",
+    "SCAN near": "the last messages of a chat, so many at most",
+    "SCAN before": "the last messages of a chat, so many at most",
+    "SCAN (subquery-1)": "one row, if there is one",
+    "SCAN (subquery-2)": "one row, if there is one",
+    "SCAN (subquery-3)": "one row, if there is one",
     "SCAN button": "once in a group's life, when Telegram gives it a new id",
 }
 
@@ -114,6 +127,64 @@ async def chats_and_members(see: Callable[[object], Watched], db: Database) -> N
     await chats.of_community_beside(1)
     await chats.servers_beside(1)
     members.forget()
+
+
+async def activity_and_boards(see: Callable[[object], Watched], db: Database) -> None:
+    activity, boards, seasons = see(Activity(db)), see(Boards(db)), see(Seasons(db))
+    where = Where("telegram", "-2", 1)
+    activity.counted(1, 20_000, 1, 5, Rate(10, 60, 600), where)
+    activity.replied(1, 20_000, 1, 2)
+    activity.answers_message(where, 1)
+    activity.moved(1, 20_000, 1, has_joined=True)
+    activity.thanked(1, 20_000, 1, 2)
+    activity.answered(1, 20_000, 1)
+    activity.valued(1, 20_000, 1, 1, 2)
+    Messages(db).note(1, 1, 1, 1)
+    written = await activity.message(where)
+    assert written is not None
+    await activity.react(written, 1, 2, 1, 5)
+    await activity.admirers(written, 1, 1)
+    activity.gone(1, 20_000, written, 1)
+    await activity.card(1, 1, 20_000)
+    spans = (Span(), Span(1, 2, 3, 4), Span(1, 2, 3, 4, (197001,)), Span(1, 2, 3, 4, (1, 2)))
+    for board in ("thanks", "points", "activity", "answers", "referrals"):
+        for span in spans:
+            await boards.top(1, board, span)
+    await boards.own(1, "activity", Span(), 1)
+    season = await seasons.close(1, 1, 2, 0, 5)
+    await seasons.last_day(1)
+    seasons.keep(season, "thanks", [])
+    await seasons.closed(1)
+    await seasons.places(season)
+    await seasons.honours(1, 1)
+
+
+async def thanks_and_care(see: Callable[[object], Watched], db: Database) -> None:
+    thanks, care = see(Thanks(db)), see(Care(db))
+    talk = Talk(1, 5)
+    await thanks.chat("telegram", "-1")
+    number = await thanks.add(1, talk, giver=1, receiver=2, way="reply", now=1)
+    await thanks.said(talk)
+    thanks.take_back(number, 2)
+    await thanks.between(1, 2, 0)
+    await thanks.given(1, 0)
+    await thanks.received(1, 0)
+    await thanks.on_message(talk, 1)
+    await thanks.known_since(1, 1)
+    Messages(db).note(1, 2, 2, 1)
+    await thanks.took_part(talk, giver=1, receiver=2, messages=100, since=0)
+    await thanks.nearby(talk, 100, 1)
+    thanks.refuse(1, talk, giver=1, receiver=2, reason="pair", now=1)
+    await thanks.reasons("telegram", "-1", 5)
+    await thanks.helpful(1, since=0, until=9, first=0, last=1, limit=5)
+    await db.commit()
+    await thanks.graph(1, 0)
+    await care.never_wrote(0, 10)
+    await care.first_post("telegram", "-2", 2)
+    await care.quiet(1, 20_000, after=14, often=5, limit=5)
+    await care.risen(1, 100, 10)
+    care.reached(1, 1, 1)
+    await care.homes(1, 1)
 
 
 async def causes_and_messages(see: Callable[[object], Watched], db: Database) -> None:
@@ -519,6 +590,8 @@ async def executed(db: Database) -> list[str]:
         await worker.hop(lambda connection: connection.set_trace_callback(statements.append))
     await chats_and_members(see, db)
     await causes_and_messages(see, db)
+    await activity_and_boards(see, db)
+    await thanks_and_care(see, db)
     await history(see, db)
     await outbox_and_timers(see, db)
     await choices_and_entries(see, db)
