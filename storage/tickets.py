@@ -60,7 +60,8 @@ MOVE = (
     " close_reason = CASE :state WHEN 'closed' THEN :reason ELSE '' END,"
     " reopened = reopened + (state = 'closed'),"
     " waiting_since = CASE :state WHEN 'open' THEN coalesce(waiting_since, :now) END,"
-    " snoozed_until = NULL, close_after = NULL, reminded = 0"
+    " snoozed_until = NULL, reminded = 0,"
+    " close_after = CASE :state WHEN 'answered' THEN close_after END"
     " WHERE id = :ticket AND state <> :state"
 )
 
@@ -187,7 +188,8 @@ class Tickets:
     def asker_wrote(self, ticket: int, now: int) -> None:
         """The asker wrote: the team owes words again, and whoever sleeps wakes."""
         self._db.note(
-            "UPDATE ticket SET last_asker_at = ?1, waiting_since = coalesce(waiting_since, ?1),"
+            "UPDATE ticket SET last_asker_at = ?1, waiting_since ="
+            " iif(snoozed_until IS NULL, coalesce(waiting_since, ?1), ?1),"
             " state = 'open', snoozed_until = NULL, close_after = NULL WHERE id = ?2",
             (now, ticket),
         )

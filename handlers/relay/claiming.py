@@ -71,7 +71,7 @@ async def release_by_button(pressed: Pressed, bench: Bench, ticket: int) -> Outc
 
 @feature.command("ticket assign", role=Role.STAFF)
 async def assign(
-    message: Message, relay: RelaySettings, bench: Bench, person: Person, ticket: TicketName = 0
+    message: Message, relay: RelaySettings, bench: Bench, *, ticket: TicketName = 0, person: Person
 ) -> Outcome:
     """Hand a question over to somebody else of the team, who is told."""
     row = await bench.addressing.meant(message, ticket)

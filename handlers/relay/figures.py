@@ -148,4 +148,4 @@ def _shares(seen: Seen, unaided: int) -> list[Text]:
 def _shown(length: timedelta) -> timedelta:
     """To the minute from a minute on: nobody compares seconds."""
     seconds = int(length.total_seconds())
-    return timedelta(seconds=seconds if seconds < MINUTE else seconds // MINUTE * MINUTE)
+    return timedelta(seconds=seconds if seconds < MINUTE else round(seconds / MINUTE) * MINUTE)

@@ -14,7 +14,7 @@ feature = Feature("relay")
 
 @feature.command("ticket note", role=Role.STAFF, is_private=True)
 async def note(
-    message: Message, relay: RelaySettings, bench: Bench, text: Rest, ticket: TicketName = 0
+    message: Message, relay: RelaySettings, bench: Bench, *, ticket: TicketName = 0, text: Rest
 ) -> Outcome:  # fmt: skip
     """Write a note on a question that only the team sees."""
     row = await bench.addressing.meant(message, ticket)
