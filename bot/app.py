@@ -15,6 +15,7 @@ from bot.engine.admission import Admission
 from bot.engine.arrivals import Feed
 from bot.engine.commands import PROVE, Commands, StoredMembers
 from bot.engine.dispatch import Dispatcher
+from bot.engine.dossiers import Dossiers
 from bot.engine.encoding import InstalledEncoder
 from bot.engine.erasing import Erasing, replay
 from bot.engine.failures import Failures
@@ -36,7 +37,7 @@ from bot.engine.supervision import keep_going
 from bot.engine.upkeep import Upkeep
 from bot.engine.uploads import Uploads
 from bot.engine.vitals import Pulse
-from bot.feature import Encoders, Feature, Files, Forgetful, Listening, Past, Roles, Vitals
+from bot.feature import Dossier, Encoders, Feature, Files, Forgetful, Listening, Past, Roles, Vitals
 from bot.guide import Guide
 from bot.meter import Meter, SilentMeter
 from bot.networks import Platforms
@@ -95,7 +96,7 @@ Check = Callable[[], Awaitable[Health]]
 class Store:
     """Every table family of one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database) -> None:  # noqa: PLR0915 - one line a table family
         self.database = database
         self.chats = Chats(database)
         self.members = Members(database)
@@ -194,6 +195,7 @@ class App:
         files = SentFiles(platforms)
         self.choosing = Choosing(self.guide, store.choices, store.chats, clock)
         services = store.services() | {
+            Dossier: Dossiers(lambda: self.registry.tellers),
             Texts: self.texts, Clock: clock, Dice: dice, Roles: self.rights, Guide: self.guide,
             Encoders: encoders,
             Choosing: self.choosing, Listening: self.ears,

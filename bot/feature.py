@@ -277,6 +277,14 @@ class Listening(Protocol):
         ...
 
 
+class Dossier(Protocol):
+    """Gathers what the features know of a person, for whoever of the team helps them."""
+
+    async def of(self, community: int, person: int) -> list[Text]:
+        """A line for each thing worth knowing, in the order of the features."""
+        ...
+
+
 class Sign(NamedTuple):
     """One thing `/health` looked at."""
 
@@ -439,6 +447,7 @@ class Feature:
         self.dones: list[tuple[str, Function]] = []
         self.timers: list[TimerKind] = []
         self.checks: list[Callable[..., Iterable[Text]]] = []
+        self.tellers: list[Function] = []
 
     def check(self, function: C) -> C:
         """Say which settings cannot stand beside each other; takes settings by their type.
@@ -446,6 +455,14 @@ class Feature:
         It yields one text for each contradiction: what is silently lost, and what to do instead.
         """
         self.checks.append(function)
+        return function
+
+    def tells(self, function: F) -> F:
+        """Say what the team should know of somebody who asks, in a line each.
+
+        It takes `community` and `person`, and services by their type; it returns texts.
+        """
+        self.tellers.append(function)
         return function
 
     def on(self, event: type[Event], stage: Stage = Stage.REACT) -> Callable[[F], F]:

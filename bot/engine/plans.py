@@ -88,6 +88,7 @@ class Registry:
         self.jobs: dict[str, tuple[JobKind, Wiring]] = {}
         self.dones: dict[str, tuple[str, Wiring]] = {}
         self.timers: dict[str, tuple[TimerKind, Wiring]] = {}
+        self.tellers: list[Wiring] = []
         for feature in features:
             self._declare(feature, services)
 
@@ -98,6 +99,7 @@ class Registry:
             )
             for alias in command.names.values():
                 self.aliases[alias] = command.path
+        self.tellers += [wire(one, services, Brings.VALUES) for one in feature.tellers]
         for press in feature.presses:
             self.presses[press.name] = (press, wire(press.function, services, Brings.VALUES))
         for job in feature.jobs:

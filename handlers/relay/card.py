@@ -90,7 +90,7 @@ async def _history(desk: Desk, ticket: TicketRow, asker: AskerRow | None) -> lis
     since = await desk.people.since(asker.platform, asker.account, ticket.community)
     if since:
         facts.append(t("relay.member_since", at=moment(since)))
-    return facts
+    return [*facts, *await desk.dossier.of(ticket.community, asker.person)]
 
 
 def _states(ticket: TicketRow) -> list[Text]:

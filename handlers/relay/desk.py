@@ -6,6 +6,7 @@ import msgspec
 
 from bot.clock import Clock
 from bot.events import Account, Chat, Kind, Media, Message
+from bot.feature import Dossier
 from bot.formatting.rich import Rich, Span
 from storage.chats import Chats
 from storage.entries import Entries
@@ -44,6 +45,7 @@ class Desk:
         people: RelayPeople,
         chats: Chats,
         entries: Entries,
+        dossier: Dossier,
         clock: Clock,
     ) -> None:
         self.tickets = tickets
@@ -53,6 +55,7 @@ class Desk:
         self.people = people
         self.chats = chats
         self.entries = entries
+        self.dossier = dossier
         self.clock = clock
 
     def now(self) -> int:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from bot.actions import Emit, Outcome, PlatformAction
+from bot.actions import Emit, Outcome, PlatformAction, Text, t
 from bot.arguments import Rest
+from bot.clock import Clock
 from bot.events import Deleted, Kind, Media, Message, Suggestion, Unanswered
 from bot.feature import Feature
 from bot.formatting.rich import Rich
@@ -39,6 +40,12 @@ async def hint(message: Message, entry: int, question: Rest) -> Outcome:
     return Emit(
         event=Unanswered(cause=message.cause, at=message.at, question=asked, suggestions=found)
     )
+
+
+@asking.tells
+async def fame(community: int, person: int, clock: Clock) -> list[Text]:
+    """Tell the team that somebody is well known."""
+    return [t("asking.fame", person=person, community=community)] if clock.now() else []
 
 
 @asynccontextmanager

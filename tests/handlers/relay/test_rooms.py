@@ -128,6 +128,12 @@ async def test_the_card_tells_what_is_known_of_who_asks() -> None:
         assert "relay.member_since" in card.body.text
 
 
+async def test_other_features_add_what_they_know_of_who_asks() -> None:
+    async with relay() as chat:
+        card = await ask(chat)
+        assert "asking.fame community=1 person=" in card.body.text
+
+
 async def test_a_room_that_is_gone_lets_tickets_wait_and_its_owner_is_told_once() -> None:
     async with relay() as chat:
         await chat.say("/contact Who are you?", by="luis", room="private")
