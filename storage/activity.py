@@ -24,7 +24,7 @@ ANSWERS = (
 )
 ADD = (
     "INSERT INTO activity_day (community, day, person, messages, {column})"
-    " VALUES (:community, :day, :person, 0, :times)"
+    " VALUES (:community, :day, :person, 0, max(0, :times))"
     " ON CONFLICT DO UPDATE SET {column} = max(0, {column} + :times)"
 )
 REPLIED = ADD.format(column="replies_given")
@@ -174,13 +174,16 @@ class Activity:
         found = await self._db.rows(MESSAGE, where._asdict())
         return first(found, Written)
 
-    async def react(self, written: Written, message: int, person: int, change: int, at: int) -> int:
-        """Somebody put reactions on a message or took some away; says how many are theirs now."""
+    async def react(
+        self, written: Written, message: int, person: int, change: int, at: int
+    ) -> tuple[int, int]:  # fmt: skip
+        """Somebody put reactions on a message or took some away: how many were theirs, and are."""
         key = (written.chat, message, person)
         former = first(await self._db.rows(TIMES, key), tuple[int])
-        times = max(0, (former[0] if former else 0) + change)
+        before = former[0] if former else 0
+        times = max(0, before + change)
         self._note(REACT, (*key, times, at))
-        return times
+        return before, times
 
     async def admirers(self, written: Written, message: int, but: int) -> int:
         """How many members other than one have reactions on a message."""

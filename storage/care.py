@@ -32,13 +32,10 @@ QUIET = (
     " WHERE away.community = :community AND away.person = found.person)"
     " ORDER BY found.days DESC, found.person LIMIT :limit"
 )
-RISEN = (
-    "SELECT activity_sum.person, activity_sum.xp, coalesce(level_reached.level, 0)"
-    " FROM activity_sum LEFT JOIN level_reached ON level_reached.community = :community"
-    " AND level_reached.person = activity_sum.person WHERE activity_sum.community = :community"
-    " AND activity_sum.span = 0 AND activity_sum.xp >= :least AND activity_sum.person > 0"
-    " AND activity_sum.xp >= 100 * (coalesce(level_reached.level, 0) + 1)"
-    " * (coalesce(level_reached.level, 0) + 1) ORDER BY activity_sum.person LIMIT :limit"
+LEVEL = (
+    "SELECT coalesce(sum(xp), 0), coalesce((SELECT level FROM level_reached"
+    " WHERE community = :community AND person = :person), 0) FROM activity_sum"
+    " WHERE community = :community AND span = 0 AND person = :person"
 )
 REACHED = (
     "INSERT INTO level_reached (community, person, level) VALUES (?, ?, ?)"
@@ -108,10 +105,11 @@ class Care:
                "limit": limit}  # fmt: skip
         return msgspec.convert(await self._db.read(QUIET, row), list[Quiet])
 
-    async def risen(self, community: int, least: int, limit: int) -> list[tuple[int, int, int]]:
-        """Who has a new level, as (person, XP, last rewarded level); from so much XP on."""
-        row = {"community": community, "least": least, "limit": limit}
-        return msgspec.convert(await self._db.rows(RISEN, row), list[tuple[int, int, int]])
+    async def level(self, community: int, person: int) -> tuple[int, int]:
+        """All of somebody's XP, and the level that was rewarded last."""
+        row = {"community": community, "person": person}
+        ((xp, level),) = msgspec.convert(await self._db.rows(LEVEL, row), list[tuple[int, int]])
+        return xp, level
 
     def reached(self, community: int, person: int, level: int) -> None:
         """A level was rewarded."""

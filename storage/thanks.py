@@ -72,10 +72,6 @@ HELPFUL = (
     " AND away.person = found.person) GROUP BY found.person"
     " ORDER BY 10 * sum(found.thankers) + 25 * sum(found.answers) DESC, found.person LIMIT :limit"
 )
-GRAPH = (
-    "SELECT giver, receiver, count(*) FROM thanks WHERE community = ? AND at >= ?"
-    " AND taken_back_at IS NULL GROUP BY giver, receiver ORDER BY count(*) DESC, giver, receiver"
-)
 LOOK_BACK = 5_000
 """Messages that are looked at, at most, to see who took part: more would keep others waiting."""
 
@@ -209,8 +205,3 @@ class Thanks:
                "last": last, "limit": limit}  # fmt: skip
         rows = await self._db.rows(HELPFUL, row)
         return [Helpful(*one) for one in msgspec.convert(rows, list[tuple[int, int, int, str]])]
-
-    async def graph(self, community: int, since: int) -> list[tuple[int, int, int]]:
-        """Who thanked whom how often since a moment, read beside the batch."""
-        rows = await self._db.read(GRAPH, (community, since))
-        return msgspec.convert(rows, list[tuple[int, int, int]])

@@ -119,9 +119,9 @@ CREATE INDEX reaction_by_person ON reaction (person);
 CREATE INDEX reaction_by_time ON reaction (at);
 
 -- A thank-you that counted. chat: the row that numbers the messages; message: the one that thanks,
--- or the one a reaction is on. Its row is the cause of the points it pays.
+-- or the one a reaction is on. Its number is the cause of the points it pays: never given again.
 CREATE TABLE thanks (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     community INTEGER NOT NULL,
     chat INTEGER NOT NULL,
     message INTEGER NOT NULL,

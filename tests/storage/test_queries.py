@@ -178,11 +178,10 @@ async def thanks_and_care(see: Callable[[object], Watched], db: Database) -> Non
     await thanks.reasons("telegram", "-1", 5)
     await thanks.helpful(1, since=0, until=9, first=0, last=1, limit=5)
     await db.commit()
-    await thanks.graph(1, 0)
     await care.never_wrote(0, 10)
     await care.first_post("telegram", "-2", 2)
     await care.quiet(1, 20_000, after=14, often=5, limit=5)
-    await care.risen(1, 100, 10)
+    await care.level(1, 1)
     care.reached(1, 1, 1)
     await care.homes(1, 1)
 
