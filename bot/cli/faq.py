@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from bot.cli.endings import Ended
+from bot.cli.mining import mine
 from bot.cli.options import Config, Json, print_json, settings_from, tell
 
 if TYPE_CHECKING:
-    from bot.matching.entry import Reading
+    from bot.matching.entries import Format
+    from bot.matching.entry import FaqEntry, Reading
     from bot.settings.model import Settings
     from storage.chats import Chats
 
 MOST_SHOWN = 50
+ENDINGS: "dict[str, Format]" = {
+    ".md": "markdown", ".csv": "csv", ".json": "json", ".jsonl": "jsonl",
+}  # fmt: skip
 
 app = typer.Typer(
-    help="Questions and answers: bring them in from a file.",
+    help="Questions and answers: from a file, into a file, out of the past.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -34,7 +39,69 @@ class Imported(NamedTuple):
 
 @app.callback()
 def _faq() -> None:
-    """Questions and answers: bring them in from a file."""
+    """Questions and answers: from a file, into a file, out of the past."""
+
+
+app.command("mine")(mine)
+
+
+@app.command("export")
+def take_out(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where to: .md, .csv, .json or .jsonl.")
+    ],
+    community: Annotated[
+        str,
+        typer.Option("--community", metavar="NAME", help="Whose entries; if there are several."),
+    ] = "",
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Write a community's questions and answers into a file that `import` reads back."""
+    import asyncio  # noqa: PLC0415 - the help needs none of it
+
+    from bot.clock import SystemClock  # noqa: PLC0415
+    from bot.matching.entries import write_entries  # noqa: PLC0415
+
+    kind = ENDINGS.get(file.suffix)
+    if kind is None:
+        raise Ended(f"{file}: write a name that ends in .md, .csv, .json or .jsonl.")
+    if file.exists():
+        raise Ended(f"{file} is there already. Choose another name, or move it away.")
+    settings = settings_from(config)
+    name, entries = asyncio.run(_held(settings, community, SystemClock().now()))
+    if not entries:
+        raise Ended(f"{name} has no entries yet.")
+    try:
+        file.write_bytes(write_entries(kind, entries))
+    except OSError as problem:
+        raise Ended(f"{file} cannot be written: {problem.strerror}.") from problem
+    if as_json:
+        print_json({"file": str(file), "community": name, "entries": len(entries)})
+    else:
+        typer.echo(f"{name}: entries written to {file}: {len(entries)}.")
+
+
+async def _held(settings: "Settings", wanted: str, now: datetime) -> "tuple[str, list[FaqEntry]]":
+    """The community's name, and what it can answer."""
+    from bot.cli.beside import open_beside  # noqa: PLC0415
+    from bot.matching.entry import FaqEntry  # noqa: PLC0415
+    from storage.chats import Chats  # noqa: PLC0415
+    from storage.entries import Entries  # noqa: PLC0415
+
+    async with open_beside(settings.database.path) as database:
+        name, number, _ = await community_of(
+            Chats(database), settings, wanted, int(now.timestamp())
+        )
+        entries = [
+            FaqEntry(
+                slug=row.slug, title=row.title, answer=row.answer, language=row.language,
+                phrases=tuple(dict.fromkeys([row.title, *row.phrases])),
+                tags=tuple(row.tags.split()),
+            )
+            for row in await Entries(database).all(number)
+        ]  # fmt: skip
+    return name, entries
 
 
 @app.command("import")
@@ -83,13 +150,13 @@ async def _store(reading: "Reading", settings: "Settings", wanted: str, now: dat
 
     at = int(now.timestamp())
     async with open_beside(settings.database.path) as database:
-        name, number, language = await _community(Chats(database), settings, wanted, at)
+        name, number, language = await community_of(Chats(database), settings, wanted, at)
         added, changed = await put_entries(Entries(database), number, reading.entries, language, at)
         await database.commit()
     return Imported(name, added, changed)
 
 
-async def _community(
+async def community_of(
     chats: "Chats", settings: "Settings", wanted: str, at: int
 ) -> tuple[str, int, str]:
     """Name, number and language of the community meant, which the settings or the store know."""
