@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from bot.cli import evaluating_spam
 from bot.cli.endings import Ended
 from bot.cli.options import Json, print_json, tell
 
@@ -35,6 +36,9 @@ app = typer.Typer(
 @app.callback()
 def _evaluate() -> None:
     """Measure how good the bot is, on data of your own."""
+
+
+app.command("spam", cls=evaluating_spam.ManyFiles)(evaluating_spam.evaluate_spam)
 
 
 @app.command("faq")

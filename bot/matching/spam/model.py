@@ -170,7 +170,7 @@ class SpamModel:
 
     def _head(self, language: str | None) -> Head:
         heads = self._shipped.heads
-        return heads.get(language or OTHERS) or heads[OTHERS]
+        return heads.get(language or OTHERS) or heads.get(OTHERS) or next(iter(heads.values()))
 
     def _score(self, row: Row, head: Head, own: Mapping[int, float]) -> float:
         shipped_sum = head.scale * sum(map(head.weights.__getitem__, row.buckets))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import exp, log1p, sqrt
 from random import Random  # noqa: TID251 - seeded by the turn: the same model every time
 from typing import TYPE_CHECKING
@@ -20,12 +20,12 @@ import msgspec
 
 from bot.matching.encoder import Encoder
 from bot.matching.spam.attacks import ATTACKS, attacked
-from bot.matching.spam.disguise import gentle, undisguise
+from bot.matching.spam.disguise import undisguise
 from bot.matching.spam.features import BUCKETS, telling_buckets, text_buckets
 from bot.matching.spam.gate import SPAM_NEEDED, Counts
 from bot.matching.spam.learning import Row, solved
 from bot.matching.spam.shipped import OTHERS, Head, Shipped
-from bot.matching.spam.vectors import VectorFit, fit_vectors
+from bot.matching.spam.vectors import VectorFit, fit_vectors, meanings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +39,7 @@ _PARTS = 3  # in which samples take turns to be left out
 _SPAM_DISGUISED, _GOOD_DISGUISED = 40, 10  # percent
 _READ_TWICE = 2
 _CALIBRATIONS = 60
+_REST = 3  # rounds a settled sample is passed over
 _TOLERANCE = 0.002  # of a sample's cost; smaller moves change no figure
 
 Report = Callable[[str], None]
@@ -63,17 +64,26 @@ class _Item(msgspec.Struct, frozen=True):
 
 
 def train(
-    examples: Sequence[Example], encoder: Encoder | None = None, report: Report = lambda _: None
+    examples: Sequence[Example],
+    encoder: Encoder | None = None,
+    report: Report = lambda _: None,
+    languages: Collection[str] | None = None,
 ) -> Shipped:
-    """Make a model of samples; with an encoder it also knows what to do with vectors."""
+    """Make a model of samples; with an encoder it also knows what to do with vectors.
+
+    languages: those it will be asked in, where the others' heads need not be made.
+    """
     examples = thinned(examples)
-    languages = Counter(one.language for one in examples if one.is_spam)
-    heads = sorted(language for language, spam in languages.items() if spam >= SPAM_NEEDED)
+    spam = Counter(one.language for one in examples if one.is_spam)
+    heads = sorted(language for language, count in spam.items() if count >= SPAM_NEEDED)
+    wanted = {*heads, OTHERS}
+    if languages is not None:
+        wanted = {language if language in heads else OTHERS for language in languages}
     texts = [*examples, *_disguised(examples)]
-    vectors = None if encoder is None else encoder.encode([gentle(one.text) for one in texts])
+    vectors = None if encoder is None else meanings(encoder, [one.text for one in texts])
     rows = [Row.of(text_buckets(undisguise(one.text).folded)) for one in texts]
     made: dict[str, Head] = {}
-    for name in (*heads, OTHERS):
+    for name in sorted(wanted):
         places = [at for at, one in enumerate(texts) if name in {one.language, OTHERS}]
         report(f"head {name}: {len(places)} samples")
         items = [_Item(rows[at], texts[at].is_spam, at, _part(texts[at])) for at in places]
@@ -176,16 +186,20 @@ def _fitted(
 def fit_words(items: Sequence[_Item], costs: Sequence[float]) -> tuple[list[float], float]:
     """Fit n-gram weights and a bias to samples, each with the cost of getting it wrong."""
     weights, bias = [0.0] * BUCKETS, 0.0
-    duals = [0.0] * len(items)
+    duals, rests = [0.0] * len(items), [0] * len(items)
     value_of = weights.__getitem__
     for turn in range(_ROUNDS):
         for at in _shuffled(len(items), turn):
+            if rests[at] > turn:
+                continue
             item, cost = items[at], costs[at]
             row, sign = item.row, 1.0 if item.is_spam else -1.0
             margin = sign * (sum(map(value_of, row.buckets)) * row.value + bias)
             dual = solved(margin, row.norm + 1.0, cost, duals[at])
             change = dual - duals[at]
-            if abs(change) > _TOLERANCE * cost:
+            if abs(change) <= _TOLERANCE * cost:
+                rests[at] = turn + _REST
+            else:
                 duals[at] = dual
                 bias += sign * change
                 step = sign * change * row.value

@@ -7,8 +7,13 @@ from contextlib import suppress
 
 import msgspec
 
+from bot.matching.encoder import Encoder
+from bot.matching.spam.disguise import gentle
+
 with suppress(ImportError):  # of an extra; who has vectors to give has it
     import numpy as np
+
+SPAM_WIDTH = 512
 
 _COST = 10.0
 _ROUNDS = 12
@@ -47,3 +52,13 @@ def fit_vectors(vectors: np.ndarray, labels: Sequence[bool], costs: Sequence[flo
         if np.abs(step).max() < _ENOUGH:
             break
     return VectorFit(found[:-1].astype(np.float32), float(found[-1]))
+
+
+def meanings(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
+    """Give the unit vectors the spam model reads, of texts as they are written.
+
+    They are the encoder's first `SPAM_WIDTH` numbers: its multilingual, quick part.
+    """
+    found = np.asarray(encoder.encode([gentle(text) for text in texts])[:, :SPAM_WIDTH], np.float32)
+    norms = np.linalg.norm(found, axis=1, keepdims=True)
+    return np.asarray(found / np.where(norms > 0.0, norms, 1.0), np.float32)
