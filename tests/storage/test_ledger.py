@@ -42,14 +42,20 @@ async def hold(ledger: Ledger, amount: int, cause: str, person: int = ANA) -> Bo
 
 
 async def agrees(db: Database) -> bool:
-    """Whether every balance is the sum of its entries, and the sum of all is nothing."""
+    """Whether every balance is the sum of its entries, and the sum of all is nothing.
+
+    Nor may anything lie where it could not be spent: in an account that another stands in for.
+    """
     wrong = await db.rows(
         "SELECT id FROM ledger_account AS own WHERE balance <>"
         " (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE target = own.id)"
         " - (SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE source = own.id)"
     )
     ((total,),) = await db.rows("SELECT coalesce(sum(balance), 0) FROM ledger_account")
-    return not wrong and total == 0
+    lost = await db.rows(
+        "SELECT id FROM ledger_account WHERE heir IS NOT NULL AND kind = 'person' AND balance <> 0"
+    )
+    return not wrong and not lost and total == 0
 
 
 async def test_a_cause_pays_once_however_often_it_comes(db: Database, ledger: Ledger) -> None:
