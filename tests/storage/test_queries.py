@@ -348,6 +348,7 @@ async def keeping_entries(see: Callable[[object], Watched], db: Database) -> Non
     assert await drafts.reopen(draft)
     await gaps.ranked(1, 9, 10)
     await gaps.wordings(1, 1, 5)
+    await gaps.question_of(1, "t", "1", "1")
     await gaps.ignore(1, 1)
     await gaps.close(1, 1)
     await gaps.reopen(1, 1)
