@@ -17,6 +17,7 @@ from storage.drafts import DraftRow, Drafts
 from storage.entries import Entries
 from storage.misses import Misses
 from storage.relay_lines import Lines
+from storage.relay_people import RelayPeople
 from storage.tickets import TicketRow, Tickets
 
 ONE_ANSWER = 120
@@ -28,14 +29,17 @@ _CALLED = re.compile(r"^@\w+[,:]?\s*")
 class Keeping:
     """Makes drafts of what the team answered."""
 
-    def __init__(self, tickets: Tickets, lines: Lines, drafts: Drafts, desk: Desk) -> None:
+    def __init__(
+        self, tickets: Tickets, lines: Lines, people: RelayPeople, drafts: Drafts, desk: Desk
+    ) -> None:
         self._tickets = tickets
         self._lines = lines
+        self._people = people
         self._drafts = drafts
         self._desk = desk
 
     async def draft(
-        self, pressed: Pressed, *, ticket: int, name: str, link: str, entry: int | None = None
+        self, pressed: Pressed, *, ticket: int, link: str, entry: int | None = None
     ) -> DraftRow | None:
         """The team's answer to a ticket as a draft; None if there is none, or was one before."""
         row = await self._tickets.find(ticket)
@@ -49,7 +53,8 @@ class Keeping:
         number = await self._drafts.add(
             community=row.community, kind="phrase" if entry else "new", question=_asked(row),
             answer=words[:LONGEST_ANSWER], language=row.language, entry=entry, ticket=ticket,
-            asker=row.person, author=author, author_name=name, source_link=link,
+            asker=row.person, author=author,
+            author_name=await self._people.name(author), source_link=link,
             platform=pressed.chat.platform, chat=pressed.chat.id, message=pressed.message,
             now=self._desk.now,
         )  # fmt: skip
@@ -84,8 +89,8 @@ async def offer_to_keep(settled: Settled, misses: Misses, entries: Entries) -> O
     if not looks_like_answer(settled.answer.text):
         return None
     values = {
-        "ticket": settled.ticket, "name": settled.by.name,
-        "link": settled.room.link(settled.message), "askers": settled.askers,
+        "ticket": settled.ticket, "link": settled.room.link(settled.message),
+        "askers": settled.askers,
     }  # fmt: skip
     rows = [
         (_button(t("faq.keep_to", title=Rich(one.title[:LONGEST_LABEL])), "faq.keep_to",
@@ -108,10 +113,10 @@ async def offer_to_keep(settled: Settled, misses: Misses, entries: Entries) -> O
 @feature.button("faq.keep_new", role=Role.STAFF)
 async def keep_new(  # noqa: PLR0913 - the answer, and where it goes
     pressed: Pressed, *, keeping: Keeping, desk: Desk, faq: FaqSettings,
-    ticket: int, name: str, link: str, askers: int,
+    ticket: int, link: str, askers: int,
 ) -> Outcome:  # fmt: skip
     """The answer becomes a draft, or an entry at once where a community wants that."""
-    draft = await keeping.draft(pressed, ticket=ticket, name=name, link=link)
+    draft = await keeping.draft(pressed, ticket=ticket, link=link)
     if draft is None:
         return toast(pressed, "faq.keep_over")
     if faq.publish != AUTO:
@@ -127,14 +132,14 @@ async def keep_new(  # noqa: PLR0913 - the answer, and where it goes
 @feature.button("faq.keep_to", role=Role.STAFF)
 async def keep_to(  # noqa: PLR0913 - the question, and where it goes
     pressed: Pressed, *, keeping: Keeping, desk: Desk, index: Knowledge, faq: FaqSettings,
-    ticket: int, name: str, link: str, entry: int,
+    ticket: int, link: str, entry: int,
 ) -> Outcome:  # fmt: skip
     """The question becomes another way to ask for an entry."""
     await index.load(pressed.community)
     row = index.row(pressed.community, entry)
     if row is None:
         return toast(pressed, "faq.entry_gone")
-    draft = await keeping.draft(pressed, ticket=ticket, name=name, link=link, entry=entry)
+    draft = await keeping.draft(pressed, ticket=ticket, link=link, entry=entry)
     if draft is None:
         return toast(pressed, "faq.keep_over")
     if faq.publish != AUTO and not pressed.role.includes(Role.MODERATOR):

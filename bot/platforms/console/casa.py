@@ -16,6 +16,7 @@ from bot.platforms.console.adapter import ConsolePlatform
 from bot.platforms.console.jumping import JumpingClock
 from bot.platforms.console.world import Person, Room, World
 from bot.settings.model import Settings
+from storage.choices import Choices
 from storage.database import Database
 
 NAME = "Casa Abierta"
@@ -32,7 +33,7 @@ PEOPLE = {
 }
 """Who lives in the demo: their name and the language they speak."""
 PARTS = {"sam": "moderator", "nora": "staff, admin"}
-PATIENCE = 5.0
+PATIENCE = 30.0
 """Seconds after which the demo believes that the bot hangs."""
 
 
@@ -50,6 +51,11 @@ class Store(Protocol):
     @property
     def database(self) -> Database:
         """The file."""
+        ...
+
+    @property
+    def choices(self) -> Choices:
+        """What communities chose."""
         ...
 
 
@@ -146,6 +152,9 @@ class Casa:
             )
         )
         self.platform.stored = self._bot.open_stored
+        if self.life == 1:  # who tries the bot wants to see it answer, not to wait for others
+            await self._bot.store.choices.set(1, 0, "faq.wait", '"0s"')
+            await self._bot.store.database.commit()
         self._running = asyncio.ensure_future(self._bot.run())
 
     def send_past(self, person: Person, room: Room) -> None:

@@ -5,6 +5,7 @@ import msgspec
 from storage.database import Database
 
 TICKETS = "SELECT 'T-' || number, state, question FROM ticket ORDER BY id"
+ENTRIES = "SELECT count(*) FROM entry WHERE state = 'published'"
 OUTCOME = "SELECT coalesce(sum(times), 0) FROM question_count WHERE outcome = ?"
 MESSAGES = (
     "SELECT coalesce(sum(activity_day.messages), 0) FROM activity_day"
@@ -71,6 +72,10 @@ class Evidence:
     async def outcome(self, name: str) -> int:
         """How many questions were `answered`, `offered`, `chosen`, `open` or `helped`."""
         return await self._number(OUTCOME, name)
+
+    async def entries(self) -> int:
+        """How many entries are published."""
+        return await self._number(ENTRIES)
 
     async def written(self, person: str) -> int:
         """How many messages of somebody were counted."""

@@ -48,7 +48,7 @@ async def the_answer_comes_back(scene: Scene) -> None:
     await scene.says(
         "nora", "Sí, si no le asusta el ruido. Átala lejos de la sierra.", STAFF, to=card
     )
-    mine = scene.staff.messages[-1]
+    mine = next(shown for shown in reversed(scene.staff.messages) if shown.author == "nora")
     seen = scene.sees("ana", scene.everybody, "Átala lejos de la sierra")
     scene.expect(len(seen) == 1, "Ana reads Nora's answer once in the room where she asked")
     asked = scene.everybody.find(seen[0].reply_to)
