@@ -21,7 +21,7 @@ class Kept:
     def __init__(self, chat: Community) -> None:
         self.texts: dict[str, str] = {}
         self._add = chat.app.store.documents.add
-        chat.app.store.documents.add = self._note  # type: ignore[method-assign,assignment]  # the real one is called
+        chat.app.store.documents.add = self._note  # type: ignore[method-assign]  # the real one is called
 
     def _note(self, id_: str, **file: object) -> str:
         body = file["body"]
