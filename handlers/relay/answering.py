@@ -49,15 +49,15 @@ async def _plain(message: Message, ticket: TicketRow, desk: Desk) -> Outcome:
     values = {"ticket": ticket.id, "message": encode(message).decode()}
     askers = await desk.askers.of(ticket.id)
     name = Rich(askers[0].name if askers else ticket.name)
-    buttons = tuple(
-        Button(label=label, press=press, values=values, only=message.person)
-        for label, press in (
-            (t("relay.send_to", name=name), "relay.send_it"),
-            (t("relay.internal"), "relay.keep_it"),
-        )
+    send = Button(
+        label=t("relay.send_to", name=name), press="relay.send_it", values=values,
+        only=message.person,
+    )  # fmt: skip
+    keep = Button(
+        label=t("relay.internal"), press="relay.keep_it", values=values, only=message.person
     )
     return Send(
-        chat=message.chat, body=t("relay.send_this"), buttons=(buttons,),
+        chat=message.chat, body=t("relay.send_this"), buttons=((send, keep),),
         reply_to=MessageRef(chat=message.chat, id=message.id), language=message.language,
         remember={"ticket": ticket.id, "what": "question"},
     )  # fmt: skip

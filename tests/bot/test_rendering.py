@@ -83,7 +83,7 @@ def test_any_words_at_all_stay_literal(texts: Texts, words: str) -> None:
 
 
 def test_russian_counts_as_russians_do(texts: Texts) -> None:
-    said = {n: texts.plain("relay.waiting", "ru", count=n, lines="") for n in COUNTS}
+    said = {n: texts.plain("ticket.waiting", "ru", count=n, lines="") for n in COUNTS}
     assert {n: text.split()[1] for n, text in said.items()} == {
         0: "вопросов",
         1: "вопрос",
@@ -130,7 +130,7 @@ def test_a_value_of_every_sort_is_shown(texts: Texts, value: Any, shown: str) ->
 
 def test_a_value_keeps_its_looks_and_takes_those_around_it(texts: Texts) -> None:
     body = t(
-        "relay.card", ticket="T-1", name="Ana", where="Casa", language="es", why="x",
+        "relay.card", ticket="T-1", name="Ana", where="Casa", language="es", why="x", facts="",
         question=rich("a\n\nb c", [Span("bold", 3, 4)]),
     )  # fmt: skip
     shown = texts.render(body, "en")
@@ -142,7 +142,7 @@ def test_a_value_keeps_its_looks_and_takes_those_around_it(texts: Texts) -> None
 
 def test_a_moment_in_a_text_is_shown_in_the_readers_own_zone(texts: Texts) -> None:
     at = datetime(2026, 12, 24, 18, 30, tzinfo=UTC)
-    shown = texts.render(t("relay.undelivered", ticket="T-1", reason=at), "ru")
+    shown = texts.render(t("relay.undelivered", ticket="T-1", name="Ana", reason=at), "ru")
     assert f"<t:{int(at.timestamp())}:F>" in to_discord(shown)
 
 
@@ -166,5 +166,5 @@ def test_a_misspelt_text_is_named(texts: Texts) -> None:
     with pytest.raises(MissingText, match=r"faq\.gald"):
         texts.plain("faq.gald", "es")
     assert texts.has("faq.glad", "es")
-    assert texts.has("relay.waiting", "ru")
+    assert texts.has("ticket.waiting", "ru")
     assert not texts.has("faq.gald", "es")

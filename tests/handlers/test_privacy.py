@@ -270,7 +270,8 @@ async def plant(chat: Community, person: int) -> None:
             ("INSERT INTO dialogue VALUES (?, ?, 'contact', ?, 9999999999)",
              (private, person, event)),
             ("INSERT INTO dialogue VALUES (1, ?, 'contact', ?, 9999999999)", (person, event)),
-            ("INSERT INTO ticket SELECT 800, 1, 800, person, 'console', 'group', '1', 'eve', 'en',"
+            ("INSERT INTO ticket (id, community, number, person, platform, chat, message, account,"
+             " language, question, state, opened_at, answered_at) SELECT 800, 1, 800, person, 'console', 'group', '1', 'eve', 'en',"
              " 'q', 'open', 0, NULL FROM member WHERE person <> ? LIMIT 1", (person,)),
             ("INSERT INTO ticket_message (ticket, is_from_staff, platform, chat, message, at)"
              " VALUES (800, 0, 'console', ?, '77', 0)", (f"dm-{ANA}",)),

@@ -99,7 +99,7 @@ async def test_the_asker_sees_whom_the_community_chose(identity: str, shown: str
     async with relay() as chat:
         await set_to(chat, "relay.identity", identity)
         card = await ask(chat)
-        assert await chat.say("yes", by="mod", room="staff", reply_to=card) == [shown]
+        assert shown in await chat.say("yes", by="mod", room="staff", reply_to=card)
 
 
 async def test_two_who_answer_at_once_are_both_heard_and_the_second_is_told() -> None:

@@ -5,7 +5,9 @@ from tests.bot.engine.told import NoAnswer
 from tests.community import ADMIN_RIGHTS, Community, community
 
 QUESTION = "May I bring my dog on Friday?"
-WAITING = f"ticket.waiting count=1 lines=ticket.waiting_line age=0:01:00 question={QUESTION} ticket=T-1"
+WAITING = (
+    f"ticket.waiting count=1 lines=ticket.waiting_line age=0:01:00 question={QUESTION} ticket=T-1"
+)
 
 
 async def card_of(chat: Community, question: str = QUESTION, by: str = "ana") -> str:
@@ -19,7 +21,7 @@ async def test_a_question_to_the_team_is_shown_to_it_and_its_reply_comes_back() 
         card = await card_of(chat)
         asked = chat.group.messages[0].id
         said = await chat.say("yes, on a lead", by="mod", room="staff", reply_to=card)
-        assert said == ["relay.answer_of_team answer=yes, on a lead"]
+        assert "relay.answer_of_team answer=yes, on a lead" in said
         assert chat.last().reply_to == asked
         assert chat.last("staff").reactions == ["👍"]
 
@@ -50,7 +52,7 @@ async def test_who_was_given_the_role_of_staff_answers_for_the_team() -> None:
         await chat.say("/role give staff @luis", by="mod")
         card = await card_of(chat)
         said = await chat.say("yes", by="luis", room="staff", reply_to=card)
-        assert said == ["relay.answer_of_team answer=yes"]
+        assert "relay.answer_of_team answer=yes" in said
 
 
 async def test_a_reply_that_cannot_be_delivered_is_told_to_the_team() -> None:
