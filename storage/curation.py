@@ -49,14 +49,14 @@ DUE = (
     " WHERE verdict = 'not_this') >= :votes) ORDER BY id"
 )
 MISSING = (
-    "SELECT entry.slug, min(entry.title), coalesce(sum(asked.times), 0) AS times"
-    " FROM entry LEFT JOIN (SELECT entry, sum(times) AS times FROM entry_count"
-    " WHERE language = :language AND outcome IN ('answered', 'chosen') GROUP BY entry) AS asked"
-    " ON asked.entry = entry.id WHERE entry.community = :community AND entry.state = 'published'"
+    "SELECT slug, min(title), coalesce(sum((SELECT sum(times) FROM entry_count"
+    " WHERE entry_count.entry = entry.id AND language = :language"
+    " AND outcome IN ('answered', 'chosen'))), 0) AS times FROM entry"
+    " WHERE community = :community AND state = 'published'"
     " AND NOT EXISTS (SELECT 1 FROM entry AS other WHERE other.community = :community"
     " AND other.slug = entry.slug AND other.language IN (:language, '')"
     " AND other.state = 'published')"
-    " GROUP BY entry.slug ORDER BY times DESC, entry.slug LIMIT :most"
+    " GROUP BY slug ORDER BY times DESC, slug LIMIT :most"
 )
 TOP = (
     "SELECT entry.title, sum(entry_count.times) AS times FROM entry JOIN entry_count"

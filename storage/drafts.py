@@ -112,7 +112,11 @@ class Drafts:
 
     async def of_ticket(self, ticket: int) -> bool:
         """Whether the team's answer to a ticket became a draft already."""
-        return bool(await self._db.rows("SELECT 1 FROM draft WHERE ticket = ? LIMIT 1", (ticket,)))
+        return bool(
+            await self._db.rows(
+                "SELECT 1 FROM draft WHERE ticket = ? AND ticket <> 0 LIMIT 1", (ticket,)
+            )
+        )
 
     async def rewrite(self, draft: int, question: str, answer: str, now: int) -> bool:
         """Give a waiting draft other words; False if it waits no longer."""
