@@ -18,7 +18,8 @@ SUMS = (
     " GROUP BY measure, person, tag, bucket ORDER BY measure, person, tag, bucket"
 )
 REPLIES = (
-    "SELECT day, bucket, times FROM ticket_day WHERE community = ?"
+    "SELECT day, bucket, times FROM ticket_day WHERE community = :community"
+    " AND day > (SELECT max(day) FROM ticket_day WHERE community = :community) - :days"
     " AND measure = 'first_reply' AND person = 0 AND tag = '' ORDER BY day DESC, bucket"
 )
 UNAIDED = (
@@ -31,6 +32,8 @@ FINEST = 20
 """Seconds below which all lengths are the same."""
 ENOUGH = 10
 """Fewer answers than this say nothing about how long one usually waits."""
+WINDOW = 120
+"""Days, counted back from the newest, that can still tell how long one usually waits."""
 RECENT = 50
 """How many of the newest answers tell how long one usually waits."""
 
@@ -101,7 +104,7 @@ class TicketFigures:
 
         Nothing before ten were answered: no waiting time is invented.
         """
-        rows = await self._db.rows(REPLIES, (community,))
+        rows = await self._db.rows(REPLIES, {"community": community, "days": WINDOW})
         counts: list[tuple[int, int]] = []
         seen = last = 0
         for day, bucket, times in msgspec.convert(rows, list[tuple[int, int, int]]):

@@ -170,6 +170,6 @@ async def give_to(
         return None, t("ticket.they_have_many", name=Rich(name), count=most)
     if not await bench.work.assign(row.id, person, bench.desk.now()):
         return None, t("ticket.has_claimed", ticket=row.name, name=Rich(name))
-    await bench.chronicle.happened(row, asked.person, "assigned", name)
+    await bench.chronicle.happened(row, person, "assigned")
     by = await bench.addressing.name(asked.person)
     return row, t("ticket.assigned", ticket=row.name, name=Rich(name), by=by)

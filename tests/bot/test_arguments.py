@@ -16,6 +16,7 @@ from bot.arguments import (
     Parameter,
     Person,
     Rest,
+    TicketName,
     Wrong,
     next_word,
     parameter_of,
@@ -32,6 +33,7 @@ KINDS: dict[str, object] = {
     "choice": Literal["on", "off"],
     "word": str,
     "rest": Rest,
+    "ticket": TicketName,
 }
 
 
@@ -79,6 +81,9 @@ def values(text: str, *names: str, reply_to: Replied | None = None) -> dict[str,
         ('"all of it"', ("rest",), {"rest": "all of it"}),
         ("first\nsecond line", ("word", "rest"), {"word": "first", "rest": "second line"}),
         ("3 word=5", ("count", "rest"), {"count": 3, "rest": "word=5"}),
+        ("T-45", ("ticket",), {"ticket": 45}),
+        ("t45", ("ticket",), {"ticket": 45}),
+        ("45", ("ticket",), {"ticket": 45}),
     ],
 )
 def test_a_text_is_handed_out_in_order_or_by_name(
@@ -100,6 +105,7 @@ def test_a_text_is_handed_out_in_order_or_by_name(
         ("maybe", ("choice",), "arguments.choice"),
         ("@eve", ("person",), "arguments.unknown_person"),
         ("7 8", ("count",), "arguments.too_many"),
+        ("T-x", ("ticket",), "arguments.ticket"),
     ],
 )
 def test_what_cannot_be_understood_is_answered_with_the_reason(
@@ -114,6 +120,20 @@ def test_what_cannot_be_understood_is_answered_with_the_reason(
 def test_a_person_is_named_in_many_ways(text: str) -> None:
     found = values(text, "person", "count")
     assert found == {"person": Person(id=1, account=ANA), "count": 5}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("T-45 2 dogs", {"ticket": 45, "rest": "2 dogs"}), ("2 dogs", {"rest": "2 dogs"}),
+     ("in 2h", {"rest": "in 2h"}), ("ticket=7 now", {"ticket": 7, "rest": "now"})],
+)  # fmt: skip
+def test_a_ticket_that_may_be_left_out_is_never_mistaken_for_other_words(
+    text: str, expected: dict[str, object]
+) -> None:
+    found = asyncio.run(
+        read(asked("ticket", "rest", required=False), message(text), text, Nobody())
+    )
+    assert found == expected
 
 
 def test_who_is_replied_to_is_meant_when_nobody_is_named() -> None:

@@ -24,7 +24,7 @@ async def count(chat: Community, table: str) -> int:
 async def live_a_day(chat: Community) -> None:
     """A settled question, a changed setting, a failure, a button and a file."""
     await chat.say(f"/contact {WORDS.decode()}", by="ana", room="private")
-    await chat.press("relay.button_close", by="mod", room="staff")
+    await chat.press("ticket.button_close", by="mod", room="staff")
     await chat.say("/settings set privacy.contact us", by="mod")
     now = int(chat.clock.now().timestamp())
     store = chat.app.store

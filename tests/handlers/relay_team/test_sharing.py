@@ -22,6 +22,21 @@ async def test_whoever_is_first_has_the_question_and_the_second_is_told_who() ->
         ]
 
 
+async def test_of_two_who_claim_at_the_same_moment_one_has_it_and_the_other_knows() -> None:
+    async with relay() as chat:
+        await ask(chat)
+        for name in ("luis", "mod"):
+            chat.platform.say(chat.who(name), chat.staff, "/ticket claim T-1")
+        await chat.settle()
+        said = sorted(chat.said_by_bot("staff")[1:])
+        first, second = ("Luis", "Mod") if "name=Luis" in said[0] else ("Mod", "Luis")
+        assert said == [
+            f"ticket.claimed name={first} ticket=T-1",
+            f"ticket.has_claimed name={first} ticket=T-1",
+        ]
+        assert f"relay.is_claimed name={second}" not in card(chat)
+
+
 async def test_only_who_has_a_question_or_an_admin_gives_it_back() -> None:
     async with relay() as chat:
         await chat.say("hello", by="eve")
