@@ -1,5 +1,7 @@
 """The card: what the team sees of a question at one glance."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from bot.actions import AnyAction, Button, Edit, MessageRef, Send, Text, t
@@ -7,6 +9,7 @@ from bot.formatting.rich import Rich, Span, rich
 from handlers.relay.buttons import on_card
 from handlers.relay.desk import Desk, moment, place_of, rest_of, room_of, words_of
 from storage.relay_askers import AskerRow
+from storage.relay_lines import LineRow
 from storage.relay_rooms import RoomRow
 from storage.tickets import TicketRow
 
@@ -21,7 +24,7 @@ async def card(desk: Desk, ticket: TicketRow, row: RoomRow) -> Send:
     first = next((line for line in lines if line.side == "asker"), None)
     return Send(
         chat=room_of(row),
-        body=await _body(desk, ticket),
+        body=await _body(desk, ticket, lines),
         media=rest_of(first).media if first else (),
         buttons=_buttons(ticket),
         remember={"ticket": ticket.id, "what": "card", "slot": row.slot,
@@ -37,16 +40,16 @@ async def renewed(desk: Desk, ticket: int) -> list[AnyAction]:
     shown = [one for one in await desk.rooms.of(ticket) if one.message]
     if not shown:
         return []
-    body, buttons = await _body(desk, row), _buttons(row)
+    lines = await desk.lines.of(ticket)
+    body, buttons = await _body(desk, row, lines), _buttons(row)
     return [
         Edit(message=MessageRef(chat=room_of(one), id=one.message), body=body, buttons=buttons)
         for one in shown
     ]
 
 
-async def _body(desk: Desk, ticket: TicketRow) -> Text:
+async def _body(desk: Desk, ticket: TicketRow, lines: Sequence[LineRow]) -> Text:
     askers = await desk.askers.of(ticket.id)
-    lines = await desk.lines.of(ticket.id)
     first = next((line for line in lines if line.side == "asker"), None)
     question = words_of(first) if first else Rich(ticket.question)
     asker = next((one for one in askers if one.person == ticket.person), None)

@@ -271,7 +271,8 @@ async def plant(chat: Community, person: int) -> None:
              (private, person, event)),
             ("INSERT INTO dialogue VALUES (1, ?, 'contact', ?, 9999999999)", (person, event)),
             ("INSERT INTO ticket (id, community, number, person, platform, chat, message, account,"
-             " language, question, state, opened_at, answered_at) SELECT 800, 1, 800, person, 'console', 'group', '1', 'eve', 'en',"
+             " language, question, state, opened_at, answered_at)"
+             " SELECT 800, 1, 800, person, 'console', 'group', '1', 'eve', 'en',"
              " 'q', 'open', 0, NULL FROM member WHERE person <> ? LIMIT 1", (person,)),
             ("INSERT INTO ticket_message (ticket, is_from_staff, platform, chat, message, at)"
              " VALUES (800, 0, 'console', ?, '77', 0)", (f"dm-{ANA}",)),
@@ -307,6 +308,12 @@ async def plant(chat: Community, person: int) -> None:
             ("INSERT INTO thanks_refused VALUES (1, 2, 1, 99, ?, 'pair', 0)", (person,)),
             ("INSERT INTO season VALUES (1, 1, 0, 1, 0, ?)", (person,)),
             ("INSERT INTO season_place VALUES (1, 'thanks', 1, ?, 5)", (person,)),
+            ("INSERT INTO snippet VALUES (1, 'hours', '', 'we open at nine', ?, 0)", (person,)),
+            ("INSERT INTO duty VALUES (1, ?, 0, NULL)", (person,)),
+            ("INSERT INTO relay_block (community, person, blocked_by, at) VALUES (1, ?, 99, 0)",
+             (person,)),
+            ("INSERT INTO relay_choice VALUES (1, ?, 'send', 0)", (person,)),
+            ("INSERT INTO ticket_day VALUES (1, 1, 'answered', ?, '', 0, 3)", (person,)),
             ("INSERT INTO erasure_request VALUES (?, 1, -5, 0, 9999999999)", (person,)),
         ]
     )  # fmt: skip

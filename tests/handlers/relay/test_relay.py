@@ -23,7 +23,8 @@ async def test_a_question_to_the_team_is_shown_to_it_and_its_reply_comes_back() 
         said = await chat.say("yes, on a lead", by="mod", room="staff", reply_to=card)
         assert "relay.answer_of_team answer=yes, on a lead" in said
         assert chat.last().reply_to == asked
-        assert chat.last("staff").reactions == ["👍"]
+        written = next(m for m in chat.staff.messages if m.body.text == "yes, on a lead")
+        assert written.reactions == ["👍"]
 
 
 async def test_the_card_shows_the_question_and_not_the_command() -> None:
