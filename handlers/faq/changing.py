@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.actions import Button, Outcome, Text, t
+from bot.actions import Button, Outcome, Reply, Text, t
 from bot.arguments import Rest
 from bot.events import Chat, Message, Pressed, Role
 from bot.feature import Feature, Stage, Ui
@@ -16,6 +16,7 @@ from bot.settings.duration import parse_duration
 from handlers.faq.cards import variant_for
 from handlers.faq.desk import Desk
 from handlers.faq.replies import changed, told
+from handlers.faq.reviewing import every_morning
 from handlers.faq.shelf import NotKept, Shelf, Value, media_of, packed_media
 from handlers.faq.wording import (
     fault,
@@ -62,7 +63,7 @@ async def edit(
         changes = _read(kept, fields, message.chat, ui, shelf.now)
     except Wrong as wrong:
         return told(wrong.body)
-    return await _changed(message, shelf, kept, changes)
+    return [await _changed(message, shelf, kept, changes), every_morning(ui)]
 
 
 @feature.button("faq.want_media", role=Role.MODERATOR)
@@ -103,7 +104,7 @@ async def unchange(
     return changed(pressed, t("kb.as_before", title=Rich(kept.title)))
 
 
-async def _changed(message: Message, shelf: Shelf, kept: Kept, changes: Changes) -> Outcome:
+async def _changed(message: Message, shelf: Shelf, kept: Kept, changes: Changes) -> Reply:
     """Make the changes that are changes, and say old and new."""
     former: Changes = {field: getattr(kept, field) for field in changes}
     new = {field: value for field, value in changes.items() if former[field] != value}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.actions import Button, Job, Outcome, answer_to, t
+from bot.actions import Button, Job, Outcome, Reply, answer_to, t
 from bot.arguments import Rest
 from bot.events import JobDone, Message, Pressed, Role, decode, encode
 from bot.feature import Feature, Limit, Ui
@@ -14,7 +14,7 @@ from handlers.faq.cards import preview
 from handlers.faq.desk import Desk
 from handlers.faq.knowledge import Knowledge
 from handlers.faq.replies import changed, passing, told
-from handlers.faq.reviewing import due_card
+from handlers.faq.reviewing import due_card, every_morning
 from handlers.faq.settings import FaqSettings
 from handlers.faq.shelf import NotKept, Shelf
 from handlers.faq.wording import fault, language_of
@@ -58,7 +58,7 @@ async def learn(
         source_link=message.chat.link(replied.id), platform=platform, chat=chat,
         message=replied.id, now=desk.now,
     )  # fmt: skip
-    return await _shown(message, drafts, desk, number)
+    return [await _shown(message, drafts, desk, number), every_morning(ui)]
 
 
 @feature.command("faq review", role=Role.MODERATOR, is_private=True)
@@ -211,7 +211,7 @@ async def _lengthened(
     return await _shown(message, drafts, desk, former.id)
 
 
-async def _shown(message: Message, drafts: Drafts, desk: Desk, number: int) -> Outcome:
+async def _shown(message: Message, drafts: Drafts, desk: Desk, number: int) -> Reply:
     """A draft just kept: moderators can decide at once, guides see that it waits."""
     draft = await drafts.find(message.community, number)
     if draft is None:

@@ -66,13 +66,13 @@ async def next_due(
 @feature.on(Sent)
 async def was_given(sent: Sent, ui: Ui) -> Outcome:
     """A knowledge base that is used is looked after: its morning note is arranged."""
-    return _every_morning(ui) if sent.values.get("entry") else None
+    return every_morning(ui) if sent.values.get("entry") else None
 
 
 @feature.on(Settled)
 async def was_settled(settled: Settled, ui: Ui) -> Outcome:
     """What the team answers may become a draft that waits."""
-    return _every_morning(ui)
+    return every_morning(ui)
 
 
 @feature.timer("faq.remind", missed=Missed.RUN)
@@ -156,5 +156,6 @@ def _why(kept: Kept, faq: FaqSettings, now: int) -> Why:
     return "votes"
 
 
-def _every_morning(ui: Ui) -> Schedule:
+def every_morning(ui: Ui) -> Schedule:
+    """The morning look at what waits; arranging it again changes nothing."""
     return Schedule(kind="faq.remind", key="daily", cron=EVERY_MORNING, zone=ui.timezone)

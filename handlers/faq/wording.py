@@ -1,7 +1,6 @@
 """What those who look after the knowledge base type: a question with its answer, or fields."""
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 import msgspec
@@ -111,11 +110,6 @@ def language_of(text: str, fallback: str) -> str:
 def language_fault(code: str) -> Text | None:
     """Why a code names no language, if it names none."""
     return None if not code or is_language(code) else t("kb.unknown_language", code=code[:20])
-
-
-def listed(values: Sequence[str]) -> str:
-    """Several short words on one line."""
-    return ", ".join(value for value in values if value)
 
 
 @cache

@@ -98,8 +98,7 @@ async def test_a_twin_can_become_a_phrasing_of_what_is_there() -> None:
     async with community() as chat:
         await chat.say("/faq add How do I install the program? = Run make.", by="mod")
         await chat.say("/faq add how do i install the program please = Read on.", by="mod")
-        label = next(b.label for row in chat.last().buttons for b in row if "phrasing" in str(b))
-        await chat.press(getattr(label, "text", label), by="mod")
+        await chat.press("kb.as_phrasing title=How do I install the program?", by="mod")
         (kept,) = await chat.app.store.curation.all(1)
         phrases = await chat.app.store.curation.phrases(kept.id)
         assert phrases == [("how do i install the program please", "alias")]
@@ -170,9 +169,8 @@ async def test_a_base_that_is_full_takes_no_more() -> None:
         await chat.app.store.database.commit()
         said = await chat.say("/faq alias where-is-the-wifi-password one more", by="mod")
         assert said == ["kb.too_many_aliases limit=50 slug=where-is-the-wifi-password"]
-        await chat.app.store.database.run("UPDATE entry SET source = 'import'")
-        (said,) = await chat.say("/faq add Is there a piano? = Yes.", by="mod")
-        assert said == "kb.full limit=20000"
+        said = await chat.say("/faq add Is there a piano? = Yes.", by="mod")
+        assert said == ["kb.full limit=20000"]
 
 
 async def test_removing_asks_first_and_can_be_undone() -> None:
@@ -210,3 +208,19 @@ async def test_formatting_of_an_answer_is_shown_commands_and_mentions_in_it_stay
         (answer,) = await ask(chat, "who helps?")
         assert answer.startswith("Ask @everyone <b>now</b> /ban @ana")
         assert ("bold", 0, 3) in [(s.kind, s.start, s.end) for s in chat.last().body.spans]
+
+
+async def test_letters_that_turn_the_writing_or_cannot_be_seen_do_no_harm() -> None:
+    async with community() as chat:
+        await chat.say("/faq add Where\u200b is the \u202ehall\u202c? = Up\u200bstairs.", by="mod")
+        assert "stairs." in (await ask(chat, "where is the hall?"))[0]
+        (said,) = await chat.say("/faq add where is the hall = Down.", by="mod")
+        assert said.startswith("kb.twin slug=where-is-the-hall")
+        assert await chat.say("/faq add \u200b\u200b = Up.", by="mod") == ["kb.no_question"]
+
+
+async def test_four_thousand_times_the_same_letter_is_refused_and_nothing_else_happens() -> None:
+    async with community() as chat:
+        said = await chat.say(f"/faq add {'a' * 4096}? = yes", by="mod")
+        assert said == ["kb.question_too_long length=4097 limit=200"]
+        assert await titles(chat) == []

@@ -80,3 +80,13 @@ async def test_an_entry_that_was_often_not_meant_is_due() -> None:
         chat.clock.advance(minutes=5)
         await chat.press("kb.still_right", by="mod")
         assert chat.last().body.text == "kb.all_done"
+
+
+async def test_a_draft_that_waits_is_in_the_note_of_the_next_morning() -> None:
+    async with community() as chat:
+        told = chat.platform.say(chat.who("luis"), chat.group, "Take bus 7 to the end.")
+        await chat.settle()
+        await chat.say("/faq learn how do I get there?", by="mod", reply_to=told.id)
+        chat.clock.advance(days=1)
+        await morning(chat)
+        assert notes(chat) == ["kb.note lines=kb.note_drafts count=1"]

@@ -19,8 +19,8 @@ async def test_what_is_asked_most_in_a_language_is_missed_first() -> None:
             "|kb.lacking count=3 slug=where-is-the-piano title=Where is the piano?"
             f"|kb.lacking count=0 slug={HALL} title=Is the hall open?"
         )
-        said = await chat.say("/translation missing klingon", by="mod")
-        assert said == ["kb.unknown_language code=klingon"]
+        (said,) = await chat.say("/translation missing klingon", by="mod")
+        assert said == "kb.unknown_language code=klingon"
 
 
 async def test_a_translation_is_another_variant_and_leaves_the_queue() -> None:
