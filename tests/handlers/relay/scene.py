@@ -45,7 +45,7 @@ async def hint(message: Message, entry: int, question: Rest) -> Outcome:
 @asking.tells
 async def fame(community: int, person: int, clock: Clock) -> list[Text]:
     """Tell the team that somebody is well known."""
-    return [t("asking.fame", person=person, community=community)] if clock.now() else []
+    return [t("asking.fame", person=person, community=community, year=clock.now().year)]
 
 
 @asynccontextmanager
