@@ -20,7 +20,7 @@ feature = Feature("relay")
 SHOWN = 20
 MONTH = timedelta(days=30)
 RATED = "rated_"
-MINUTE = 60
+MINUTE, HOUR = 60, 3600
 K = TypeVar("K", int, str)
 
 
@@ -146,6 +146,9 @@ def _shares(seen: Seen, unaided: int) -> list[Text]:
 
 
 def _shown(length: timedelta) -> timedelta:
-    """To the minute from a minute on: nobody compares seconds."""
-    seconds = int(length.total_seconds())
-    return timedelta(seconds=seconds if seconds < MINUTE else round(seconds / MINUTE) * MINUTE)
+    """As exact as it is known: to the minute, from an hour on to five."""
+    seconds = length.total_seconds()
+    if seconds < MINUTE:
+        return length
+    step = MINUTE if seconds < HOUR else 5 * MINUTE
+    return timedelta(seconds=round(seconds / step) * step)
