@@ -26,7 +26,7 @@ def _phrases(*texts: str) -> tuple[str, ...]:
 
 
 LEANING = _set(
-    "it its that thats this these those they them he she and but so then or also because yes yeah"
+    "it its that that's this these those they them he she and but so then or also because yes yeah"
     " yep no nope ok okay oh ah well hmm lol because same him her which there ya nah"
     " eso esto esa ese y pero entonces si no vale claro pues tambien porque"
     " ca cela c ce et mais donc alors oui non ouais aussi parce bah ben"
@@ -35,9 +35,9 @@ LEANING = _set(
 """A sentence that begins so leans on what was said before."""
 
 PERSONAL = _set(
-    "you your youre u ur he she him his her guys"
+    "you your you're u ur he she him his her guys"
     " tu usted ustedes te vosotros ti tus"
-    " toi ton ta tes vous votre vos"
+    " toi ton ta tes vous votre vos"  # codespell:ignore toi
     " ты вы тебя вас твой ваш тебе вам"
 )
 """Speaks to the other one rather than of the matter."""
@@ -59,17 +59,17 @@ DEEDS = _set(
 """What is asked again and again is how something is done."""
 
 SHRUGS = _phrases(
-    "i dont know", "no idea", "not sure", "dunno", "google it", "lol", "sorry", "i guess",
-    "i think", "maybe", "never used", "havent tried", "haha", "try google", "wrong channel",
-    "probably", "ask in", "i use", "i have", "i had", "im ", "ive ", "i was",
+    "i don't know", "no idea", "not sure", "dunno", "google it", "lol", "sorry", "i guess",
+    "i think", "maybe", "never used", "haven't tried", "haha", "try google", "wrong channel",
+    "probably", "ask in", "i use", "i have", "i had", "i'm", "i've", "i was",
     "no se", "ni idea", "creo que", "quiza", "jaja",
-    "je ne sais pas", "aucune idee", "je crois", "peut etre", "mdr",
+    "je ne sais pas", "aucune idee", "je crois", "peut etre", "mdr",  # codespell:ignore sais
     "не знаю", "понятия не имею", "наверное", "может быть", "кажется", "хз",
 )  # fmt: skip
 """Says that the one who answers does not know."""
 
 COURTESY = _phrases(
-    "no problem", "np", "youre welcome", "yw", "hang on", "hold on", "one sec", "good luck",
+    "no problem", "np", "you're welcome", "yw", "hang on", "hold on", "one sec", "good luck",
     "hope that helps", "thank you", "thanks", "haha", "hehe", "had me worried", "de nada",
     "de rien", "bonne chance", "suerte", "пожалуйста", "не за что", "удачи", "секунду",
 )  # fmt: skip
@@ -83,8 +83,8 @@ WORKED = _phrases(
 """The asker is content."""
 
 TRIED = _phrases(
-    "didnt work", "doesnt work", "not working", "still", "already tried", "i tried", "tried that",
-    "no luck", "wont work", "dont work", "thats not", "but i", "not what",
+    "didn't work", "doesn't work", "not working", "still", "already tried", "i tried", "tried that",
+    "no luck", "won't work", "don't work", "that's not", "but i", "not what",
     "no funciona", "no funciono", "sigue sin", "ca ne marche pas", "toujours pas",
     "не работает", "не помогло", "пробовал", "все равно",
 )  # fmt: skip
