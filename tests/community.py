@@ -24,6 +24,8 @@ from bot.settings.model import Settings
 from bot.texts import Texts
 from handlers import FEATURES
 
+SHIPPED_WAIT = "20s"
+"""How long people have the first word in a community that chose nothing."""
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ADMIN_RIGHTS = frozenset({Right.SETTINGS, Right.DELETE, Right.RESTRICT})
 LANGUAGES = {"ana": "es", "luis": "es", "eve": "en", "marie": "fr", "olga": "ru", "mod": "en"}
@@ -182,8 +184,9 @@ async def community(  # noqa: PLR0913 - whatever a story begins with
             texts=texts or KeyTexts(),
             encoders=encoders or NoEncoders(),
         ) as app:
-            await app.store.choices.set(1, 0, "faq.wait", f'"{wait}"')
-            await app.store.database.commit()
+            if wait != SHIPPED_WAIT:
+                await app.store.choices.set(1, 0, "faq.wait", f'"{wait}"')
+                await app.store.database.commit()
             running = asyncio.ensure_future(app.run())
             try:
                 yield Community(app, platform, clock)

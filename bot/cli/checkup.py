@@ -15,6 +15,8 @@ from bot.cli.copies import backups_folder
 from bot.cli.endings import Ended
 from bot.cli.health import ask
 from bot.clock import Clock, Dice
+from bot.engine.encoding import InstalledEncoder
+from bot.matching.encoder import NoEncoder
 from bot.platform import Finding
 from bot.settings.checks import notices, require_platform
 from bot.settings.duration import show_duration
@@ -31,6 +33,8 @@ LEAST_FREE = 0.05
 """Share of the disk that has to be free, as in the health check (RELIABILITY.md P29)."""
 PATIENCE_SECONDS = 60.0
 """Longer than a platform's own tries take."""
+
+SEMANTIC = "pip install 'tertulia[semantic]'"
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 
@@ -78,6 +82,7 @@ def examine_files(settings: Settings, now: datetime) -> Sequence[Finding]:
         _disk(settings.database.path),
         _backups(settings, now),
         _texts(FOLDER),
+        _meaning(),
         _port(settings, is_running),
     ]
 
@@ -185,6 +190,20 @@ def _backups(settings: Settings, now: datetime) -> Finding:
         return Finding(name="backups", state=OK, sentence=sentence)
     fix = "Let the bot run, or make one now: tertulia backup"
     return Finding(name="backups", state=WARNING, sentence=sentence, fix=fix)
+
+
+def _meaning() -> Finding:
+    """Whether questions are recognised by their meaning, or by their words alone."""
+    name, encoder = "questions", InstalledEncoder()
+    if not encoder.is_installed:
+        sentence = "recognised by their words alone: sentence vectors are not installed."
+        return Finding(name=name, state=WARNING, sentence=sentence, fix=SEMANTIC)
+    try:
+        encoder.load()
+    except NoEncoder as problem:
+        return Finding(name=name, state=PROBLEM, sentence=str(problem), fix=SEMANTIC)
+    sentence = "recognised by their meaning: sentence vectors are in use."
+    return Finding(name=name, state=OK, sentence=sentence)
 
 
 def _texts(folder: Path) -> Finding:

@@ -1,5 +1,6 @@
 """The encoder of the extra `semantic`, as far as it is installed."""
 
+from functools import cache
 from importlib.util import find_spec
 
 from bot.matching.encoder import Encoder, load_encoder
@@ -15,4 +16,10 @@ class InstalledEncoder:
 
     def load(self) -> Encoder:
         """Load it; takes seconds. Raises `NoEncoder`."""
-        return load_encoder()
+        return _loaded()
+
+
+@cache
+def _loaded() -> Encoder:
+    """One for the whole process: it weighs a hundred megabytes."""
+    return load_encoder()

@@ -145,7 +145,7 @@ async def test_a_setting_may_count_in_one_chat_or_topic_only() -> None:
 
 
 async def test_an_undo_in_one_chat_touches_no_other() -> None:
-    async with community() as chat:
+    async with community(wait="20s") as chat:
         await chat.say("/settings set faq.cooldown 5m", by="mod")
         await chat.say("/settings here faq.cooldown 1m", by="mod")
         await chat.press("settings.undo", by="mod")
@@ -178,7 +178,7 @@ async def test_an_answer_settings_decide_is_that_of_the_chat_it_is_given_in() ->
 async def test_what_would_silence_another_check_is_refused_with_the_ways_out(
     said: str, refused: str
 ) -> None:
-    async with community() as chat:
+    async with community(wait="20s") as chat:
         answer = (await chat.say(f"/settings set {said}", by="mod"))[0]
         assert answer.startswith(f"settings.refused reasons={refused}")
         assert await chat.app.store.choices.overrides(1) == {}
