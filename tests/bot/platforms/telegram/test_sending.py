@@ -435,3 +435,29 @@ async def test_what_telegram_finds_too_long_is_cut_shorter(scene: Scene, group: 
     fault.times = 2
     refused = await refusal(scene, Send(chat=chat_of(group), body=plain("word " * 800)))
     assert refused.reason is Reason.WRONG
+
+
+async def test_a_closed_topic_of_the_bots_own_is_opened_again_where_that_is_wanted(
+    scene: Scene,
+) -> None:
+    forum = scene.server.supergroup("Team", forum=True)
+    topic = scene.server.topic(forum, "T-1")
+    forum.topics[topic].closed = True
+    closed = refused_with("Bad Request: TOPIC_CLOSED")
+    scene.server.fault("sendMessage", status=400, body=closed)
+    await scene.do(Send(chat=chat_of(forum, topic), body=plain("he is small"), reopens=True))
+    assert not forum.topics[topic].closed
+    assert scene.server.sent(forum)[-1]["message_thread_id"] == topic
+
+
+async def test_a_topic_that_may_not_be_opened_again_leaves_the_message_beside_it(
+    scene: Scene,
+) -> None:
+    forum = scene.server.supergroup("Team", forum=True)
+    topic = scene.server.topic(forum, "T-1")
+    closed = refused_with("Bad Request: TOPIC_CLOSED")
+    scene.server.fault("sendMessage", status=400, body=closed)
+    refused = refused_with("Bad Request: not enough rights")
+    scene.server.fault("reopenForumTopic", status=400, body=refused)
+    await scene.do(Send(chat=chat_of(forum, topic), body=plain("he is small"), reopens=True))
+    assert "message_thread_id" not in scene.server.sent(forum)[-1]
