@@ -4,7 +4,8 @@ Four families of questions: CLINC (with CLINC-near), UBU, BTC and HA. The fit th
 all, CLINC by rows that are in no test split: the examples behind those that are indexed, the
 `oos_train` strangers, the questions of withheld intents. Of each other fit one family is left out;
 it is judged on that family's test questions, which no weight of it has seen. BTC and HA have no
-strangers and borrow a quarter of CLINC's `oos_test`. Prints one JSON object.
+strangers: they borrow a quarter of CLINC's `oos_test`, and once more each fifth entry is withheld.
+Prints one JSON object.
 
 Usage: python -m benchmarks.fit_faq [--data PATH] [--matcher lexical|semantic] [--every N]
 (3 takes two minutes)
@@ -30,10 +31,12 @@ from bot.matching.protocols import Question, Trial
 
 WRONG_ALLOWED = 0.045  # of the answers given, in every mix: FEATURES.md T1.1 allows 0.05
 ASTRAY_ALLOWED = 0.015  # of the strangers in real chat; the promise is 0.02
+NEAR_ALLOWED = 0.10  # of commands that differ from a kept one in one word; promised nowhere
+MOST_BOLD = 0.5  # a community's strangers resemble its entries more than most of these do
 LEAST_BOLD = 0.1
 PRIOR = 3e-3  # L2 on the weights, which act on numbers between 0 and 4
 LEXICAL = ("score", "margin", "length")
-SEMANTIC = ("score", "margin", "head", "words_agree", "examples")
+SEMANTIC = ("score", "head", "examples")  # with the lead as well AUROC falls by half a point
 HELD_BACK = 10
 FOLDS = (1, 2, 3, 4)  # of five; fold 0 is CLINC-near, the test
 
@@ -98,17 +101,39 @@ def others(folder: Path, every: int) -> dict[str, list[Trial]]:
         "ha": protocols.home(folder, 3),
     }
     steps = {"ubu": 2 * every, "btc": 1, "ha": 2 * every}
-    return {
+    thinned = {
         name: [
-            Trial(
-                trial.entries,
-                (*trial.questions[:: steps[name]], *(strangers if name != "ubu" else ())),
-                trial.answers,
-            )
+            msgspec.structs.replace(trial, questions=trial.questions[:: steps[name]])
             for trial in found
         ]
         for name, found in trials.items()
     }
+    return {
+        "ubu": thinned["ubu"],
+        **{
+            name: [
+                mix
+                for trial in thinned[name]
+                for mix in (
+                    msgspec.structs.replace(trial, questions=(*trial.questions, *strangers)),
+                    withheld(trial),
+                )
+            ]
+            for name in ("btc", "ha")
+        },
+    }
+
+
+def withheld(trial: Trial) -> Trial:
+    """Take each fifth entry out: those who ask for it are strangers who resemble the others."""
+    kept = [(at, entry) for at, entry in enumerate(trial.entries) if at % 5]
+    keys = {entry.key for _, entry in kept}
+    questions = tuple(
+        one if one.gold in keys else msgspec.structs.replace(one, gold=None)
+        for one in trial.questions
+    )
+    answers = tuple(trial.answer(at) for at, _ in kept) if trial.answers else ()
+    return Trial(tuple(entry for _, entry in kept), questions, answers)
 
 
 def fitted(mixes: Sequence[Sequence[Sample]], names: Sequence[str]) -> Weights:
@@ -133,20 +158,33 @@ def shares(mix: Sequence[Sample]) -> list[float]:
     return [0.5 / known if sample.gold is not None else 0.5 / max(strange, 1) for sample in mix]
 
 
-def timid(families: Mapping[str, Sequence[Sample]], weights: Weights) -> Weights:
-    """Press the upper half down until every family keeps its promise."""
+def timid(mixes: Mapping[str, Sequence[Sequence[Sample]]], weights: Weights) -> Weights:
+    """Press the upper half down until far and near strangers of every family are safe."""
+    weights = msgspec.structs.replace(weights, boldness=MOST_BOLD)
     while weights.boldness > LEAST_BOLD and not all(
-        _is_safe(family, judged(samples, weights)) for family, samples in families.items()
+        _is_safe(family, judged(samples, weights), is_near=at > 0)
+        for family, found in mixes.items()
+        for at, samples in enumerate(groups(family, found))
     ):
         weights = msgspec.structs.replace(weights, boldness=round(weights.boldness - 0.01, 2))
     return weights
 
 
-def _is_safe(family: str, figures: Figures) -> bool:
+def groups(family: str, mixes: Sequence[Sequence[Sample]]) -> list[list[Sample]]:
+    """The mixes with far strangers together, and those with near ones."""
+    if family == "ubu":
+        return [merged(mixes)]
+    if family == "clinc":
+        return [merged(mixes[:2]), merged(mixes[2:])]
+    return [merged(mixes[::2]), merged(mixes[1::2])]
+
+
+def _is_safe(family: str, figures: Figures, *, is_near: bool) -> bool:
     # in real chat hardly anything is answered: what counts there is that strangers are left alone
     if family == "ubu":
         return (figures["oos_answered"] or 0.0) <= ASTRAY_ALLOWED
-    return (figures["wrong_of_answers"] or 0.0) <= WRONG_ALLOWED
+    allowed = NEAR_ALLOWED if is_near and family != "clinc" else WRONG_ALLOWED
+    return (figures["wrong_of_answers"] or 0.0) <= allowed
 
 
 def judged(samples: Sequence[Sample], weights: Weights, *, at: float = DEFAULT.answer) -> Figures:
@@ -185,7 +223,10 @@ def main() -> int:
         name: ("clinc", asked(_thinned(build(folder, 10), options.every), encoder))
         for name, build in _TESTS.items()
     }
-    tests |= {name: (name, merged(mixes[name])) for name in ("ubu", "btc", "ha")}
+    tests |= {"ubu": ("ubu", merged(mixes["ubu"]))}
+    for name in ("btc", "ha"):
+        far, near = groups(name, mixes[name])
+        tests |= {name: (name, far), f"{name}-near": (name, near)}
     shipped = fit(mixes, names)
     report: dict[str, object] = {"shipped": msgspec.structs.asdict(shipped)}
     for name, (family, samples) in tests.items():
@@ -204,7 +245,7 @@ def main() -> int:
 def fit(mixes: Mapping[str, Sequence[Sequence[Sample]]], names: Sequence[str]) -> Weights:
     """Fit on all families given, each weighing the same, then press down."""
     families = {family: merged(found) for family, found in mixes.items()}
-    return timid(families, fitted(list(families.values()), names))
+    return timid(mixes, fitted(list(families.values()), names))
 
 
 def merged(mixes: Sequence[Sequence[Sample]]) -> list[Sample]:

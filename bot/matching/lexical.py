@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest, nsmallest
 from math import log, sqrt
 from typing import TypeVar
@@ -28,6 +28,7 @@ _K1, _B = 1.2, 0.5
 _NEAREST = 3  # phrases of an entry that speak for it
 _WORD_STEPS, _PROBE_STEPS = 24_000, 24_000  # postings read a question: bounds its time
 _WORD_POOL, _PROBE_POOL, _ENTRY_POOL = 80, 60, 8
+_BEFORE_LENGTH = 5  # times as many phrases are kept before their length is looked at
 _Key = TypeVar("_Key")
 _COMMAND = re.compile(r"[/!.]\w+(?:@\w+)?\Z")
 
@@ -249,7 +250,7 @@ class LexicalIndex:
         def worth(number: int) -> float:
             return sums[number] / (_K1 * (_B * len(units[number].stems) / average + 1 - _B) + 1)
 
-        return nlargest(_WORD_POOL, sums, key=worth)
+        return nlargest(_WORD_POOL, _likeliest(sums, _WORD_POOL), key=worth)
 
     def _by_probes(self, query: _Query) -> list[int]:
         lists = [self._probes[probe] for probe in query.probes if probe in self._probes]
@@ -261,9 +262,11 @@ class LexicalIndex:
                 break
             shared.update(numbers)
         units = self._units
-        return nlargest(
-            _PROBE_POOL, shared, key=lambda number: shared[number] ** 2 / len(units[number].grams)
-        )
+
+        def worth(number: int) -> float:
+            return shared[number] ** 2 / len(units[number].grams)
+
+        return nlargest(_PROBE_POOL, _likeliest(shared, _PROBE_POOL), key=worth)
 
     def _score(self, query: _Query, unit: _Unit) -> float:
         if unit.form == query.form:
@@ -312,6 +315,12 @@ def is_searchable(question: str) -> bool:
 
 def _form(text: str) -> str:
     return " ".join(words(normalise(text)))
+
+
+def _likeliest(sums: Mapping[int, float], pool: int) -> Sequence[int]:
+    """The phrases whose length is worth a look: it changes little, and looking takes long."""
+    many = pool * _BEFORE_LENGTH
+    return nlargest(many, sums, key=sums.__getitem__) if len(sums) > many else list(sums)
 
 
 def _take_out(postings: dict[_Key, array[int]], key: _Key, number: int) -> None:

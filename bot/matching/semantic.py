@@ -8,6 +8,8 @@ regression of the recipe it finds more (CLINC-10 86.0 against 84.9) and fits in 
 
 from __future__ import annotations
 
+import ctypes
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
@@ -118,6 +120,7 @@ class SemanticIndex:
         """Make arrays and head ready for the next question; one to two seconds at most."""
         if self._table is None and self._held:
             self._table = self._made()
+            _give_memory_back()
 
     def search(
         self, question: str, by_words: Mapping[int, float] | None = None, limit: int = 3
@@ -239,6 +242,13 @@ def _fitted(
     goal -= total[:, None] * share
     normal[np.diag_indices(_LANDMARKS)] += 1e-4
     return landmarks, np.linalg.solve(normal, goal).astype(np.float32)
+
+
+def _give_memory_back() -> None:
+    """What fitting took and no longer needs, 50 MiB at 10,000 phrases; glibc keeps it otherwise."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)
 
 
 def _cosines(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
