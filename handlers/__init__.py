@@ -14,6 +14,8 @@ from handlers import (
     settings,
     transfer,
 )
+from handlers.activity import carding, caring, counting, praising, showing, valuing
+from handlers.activity import closing as seasons
 from handlers.faq import (
     asking,
     changing,
@@ -53,6 +55,7 @@ from handlers.relay import (
 )
 from handlers.relay import parts as relay
 from handlers.setup import listened, past, wizard
+from handlers.thanks import giving, paying, reacting, undoing
 
 FEATURES = (
     help.feature,
@@ -70,6 +73,17 @@ FEATURES = (
     health.feature,
     languages.feature,
     privacy.feature,
+    carding.feature,
+    showing.feature,
+    counting.feature,
+    valuing.feature,
+    seasons.feature,
+    praising.feature,
+    caring.feature,
+    giving.feature,
+    reacting.feature,
+    undoing.feature,
+    paying.feature,
     account.feature,
     awarding.feature,
     catalogue.feature,

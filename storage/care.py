@@ -3,7 +3,7 @@
 import msgspec
 
 from storage.database import Database
-from storage.rows import first
+from storage.rows import first, number
 
 # Everybody who is known and never wrote, so that their first message can be noticed.
 SILENT = (
@@ -14,6 +14,11 @@ SILENT = (
     " ORDER BY person.id DESC LIMIT ?"
 )
 TOP = "SELECT coalesce(max(id), 0) FROM person"
+ONCE = (
+    "SELECT coalesce(sum(messages), 0) FROM person LEFT JOIN activity_day"
+    " ON activity_day.community = person.community AND activity_day.person = person.id"
+    " WHERE person.id = ?"
+)
 FIRST = (
     "SELECT chat.id, chat.met_at, message.at, (SELECT count(*) FROM (SELECT 1 FROM message AS later"
     " WHERE later.chat = chat.id AND later.id > :message AND later.reply_to = :message LIMIT 1)),"
@@ -91,6 +96,10 @@ class Care:
         rows = await self._db.rows(SILENT, (since, limit))
         ((top,),) = msgspec.convert(await self._db.rows(TOP), list[tuple[int]])
         return {person for (person,) in msgspec.convert(rows, list[tuple[int]])}, top
+
+    async def wrote_once(self, person: int) -> bool:
+        """Whether somebody has one message behind them and no more."""
+        return number(await self._db.rows(ONCE, (person,))) == 1
 
     async def first_post(self, platform: str, native: str, message: int) -> FirstPost | None:
         """What became of a first message; nothing if it was removed."""

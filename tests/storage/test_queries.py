@@ -61,6 +61,9 @@ READ_WHOLE = {
     "SCAN timer USING COVERING INDEX timer_by_due": "the first row of the index",
     "SCAN quarantine USING INDEX quarantine_retry": "the first row of the index",
     "SCAN ticket": "once in a group's life, when Telegram gives it a new id",
+    "SCAN miss": "once in a group's life, when Telegram gives it a new id",
+    "SCAN solution": "once in a group's life, when Telegram gives it a new id",
+    "SCAN entry": "once in a group's life, when Telegram gives it a new id",
     "SCAN ticket_asker": "once in a group's life, when Telegram gives it a new id",
     "SCAN top": "the lines of a board",
     "SCAN found": "the members of one span of time, to be ranked",
@@ -179,6 +182,7 @@ async def thanks_and_care(see: Callable[[object], Watched], db: Database) -> Non
     await thanks.helpful(1, since=0, until=9, first=0, last=1, limit=5)
     await db.commit()
     await care.never_wrote(0, 10)
+    await care.wrote_once(1)
     await care.first_post("telegram", "-2", 2)
     await care.quiet(1, 20_000, after=14, often=5, limit=5)
     await care.level(1, 1)

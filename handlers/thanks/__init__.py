@@ -1,0 +1,1 @@
+"""Members thank each other, and it counts."""
