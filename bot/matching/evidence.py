@@ -76,16 +76,7 @@ class Weights(msgspec.Struct, frozen=True):
 
 
 LEXICAL = Weights(WORDS, bias=-5.902, score=6.543, margin=6.581, length=1.012, boldness=0.39)
-SEMANTIC = Weights(
-    MEANING,
-    bias=-4.337,
-    score=6.694,
-    margin=3.946,
-    head=1.902,
-    words_agree=0.169,
-    examples=-0.217,
-    boldness=0.41,
-)
+SEMANTIC = Weights(MEANING, bias=-4.257, score=9.472, head=3.34, examples=-0.512, boldness=0.49)
 
 
 def logistic(odds: float, boldness: float = 1.0) -> float:

@@ -138,7 +138,7 @@ def test_entries_without_a_word_are_held_but_never_found() -> None:
 
 def test_better_evidence_never_lowers_the_probability() -> None:
     weights = SEMANTIC
-    for name in ("score", "margin", "head"):
+    for name in ("score", "head"):
         chances = [
             weights.probability(
                 Evidence(weights.kind, **(dict.fromkeys(NUMBERS, 0.5) | {name: at / 50}))
