@@ -273,7 +273,10 @@ class Handling:
         if await self._pressing.is_repeated(event, role):
             return None
         place = await self._places.get(event.chat)
-        return OnBehalf(event, place, await self._commands.after_proof(event, place, role))
+        given = self._commands.recognise(event)
+        feature = given.command.command.feature if given else ""
+        outcome = await self._commands.after_proof(event, place, role)
+        return OnBehalf(event, place, outcome, feature)
 
 
 def _feature_of(event: AnyEvent) -> str | None:

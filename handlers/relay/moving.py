@@ -6,7 +6,7 @@ from bot.events import Message, Role
 from bot.feature import Feature
 from handlers.relay.addressing import said, unknown
 from handlers.relay.bench import Bench
-from handlers.relay.desk import room_of
+from handlers.relay.desk import home, room_of
 from handlers.relay.feature import RelaySettings
 from handlers.relay.room import show_in
 
@@ -32,11 +32,10 @@ async def move(
     former = await bench.desk.rooms.of(row.id)
     actions: list[AnyAction] = []
     for slot, room in wanted:
-        actions += [
-            ChangeTopic(chat=room_of(one), is_closed=True)
-            for one in former
-            if one.slot == slot and one.is_own
-        ]
+        for one in [one for one in former if one.slot == slot and one.chat]:
+            bench.desk.lines.lost(row.id, one.platform, home(room_of(one)))
+            if one.is_own:
+                actions.append(ChangeTopic(chat=room_of(one), is_closed=True))
         actions += await show_in(bench.desk, row, slot, await bench.desk.named(room))
     await bench.chronicle.happened(row, message.person, "moved")
     return [said(message, relay, t("ticket.moved", ticket=row.name)), *actions]

@@ -174,8 +174,12 @@ async def test_a_question_sleeps_until_its_time_or_until_the_asker_writes() -> N
 async def test_a_topic_is_closed_with_its_question_and_a_moved_one_gets_a_fresh_one() -> None:
     async with relay(topics=True) as chat:
         await ask(chat)
+        await chat.say("he is very small", by="ana", room="private")
         said = await chat.say("/ticket move T-1", by="mod", room="staff")
-        assert said[0] == "ticket.moved ticket=T-1"
-        assert len(topics(chat)) == 2
+        assert "ticket.moved ticket=T-1" in said
+        fresh = topics(chat)[1]
+        assert "he is very small" in fresh.messages[-1].body.text
+        await chat.say("and very old", by="ana", room="private")
+        assert "and very old" in fresh.messages[-1].body.text
         said = await chat.say("/ticket move T-1 console:nowhere", by="mod", room="staff")
         assert said == ["ticket.no_such_room given=console:nowhere rooms=console:staff"]

@@ -208,6 +208,9 @@ async def test_a_ready_answer_goes_out_in_the_language_of_who_asked() -> None:
         await chat.say("/snippet use dogs T-1", by="mod", room="staff")
         answer = chat.last("private", "ana").body.text
         assert answer.endswith("answer=Hola Ana, always (UTC)")
+        row = await chat.app.store.tickets.by_number(1, 1)
+        assert row is not None
+        assert row.state == "answered"
         await chat.say("/snippet use dogs T-2", by="mod", room="staff")
         assert chat.last("private", "eve").body.text.endswith("answer=Dear Eve, see T-2.")
         said = await chat.say("/snippet list", by="mod", room="staff")
