@@ -32,6 +32,10 @@ MIGRATE = (
     "UPDATE ticket_room SET root = :new, chat = CASE chat WHEN :old THEN :new ELSE chat END"
     " WHERE platform = :platform AND root = :old",
     "UPDATE button SET chat = :new WHERE platform = :platform AND chat = :old",
+    "UPDATE miss SET chat = :new WHERE platform = :platform AND chat = :old",
+    "UPDATE entry_use SET chat = :new WHERE platform = :platform AND chat = :old",
+    "UPDATE solution SET chat = :new WHERE platform = :platform AND chat = :old",
+    "UPDATE entry SET scope = :platform || ':' || :new WHERE scope = :platform || ':' || :old",
 )
 
 # Message ids start anew after a migration, so the double's rows keep to the new numbering.

@@ -156,7 +156,7 @@ async def test_an_answer_settings_decide_is_that_of_the_chat_it_is_given_in() ->
     async with community() as chat:
         await chat.app.store.entries.put(
             community=1, slug="key", title="Where is the key?", answer="Under the mat.",
-            language="en", tags="", source="", phrases=["where is the key"], now=1,
+            language="en", tags="", source="", phrases=["where is the key"], now=0,
         )  # fmt: skip
         await chat.app.store.database.commit()
         assert await chat.say("/ask Where is the key?", by="eve") == ["Under the mat."]

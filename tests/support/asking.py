@@ -79,7 +79,13 @@ class Reader:
         texts = Texts()
         self._none = texts.plain("faq.button_none", "en")
         self._helped = texts.plain("faq.button_helped", "en")
+        # the line below an answer that says when somebody last looked at it
+        source = re.escape(texts.plain("faq.source", "en", date="").strip())
+        self._source = re.compile(rf"\W*{source}[^\n]*\Z")
         self._slugs = {_letters(from_markdown(entry.answer).text): entry.slug for entry in entries}
+
+    def _without_source(self, text: str) -> str:
+        return self._source.sub("", text)
 
     def is_settled(self, heard: Sequence[Heard]) -> bool:
         """Whether the bot has said all it will say at once; the buttons stand under the end."""
@@ -94,7 +100,8 @@ class Reader:
         if self._none in labels:
             return Outcome(OFFERED, " | ".join(labels[: labels.index(self._none)]), faults)
         if self._helped in labels:
-            slug = self._slugs.get(_letters("".join(one.text for one in heard)), "")
+            said = _letters(self._without_source("".join(one.text for one in heard)))
+            slug = self._slugs.get(said, "")
             if not slug:
                 faults += ("answer of no entry",)
             return Outcome(ANSWERED, slug, faults)

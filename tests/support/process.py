@@ -3,8 +3,10 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -123,13 +125,29 @@ def bot(folder: Path, settings: Settings, features: str = "") -> Process:
     return Process([*program, "run", "--config", str(config)], folder / "bot.log")
 
 
-async def import_entries(file: Path, folder: Path) -> None:
-    """Fill the knowledge base of the bot in a folder, as an operator does."""
+async def import_entries(file: Path, folder: Path, community: str = "") -> None:
+    """Fill the knowledge base of the bot in a folder, as an operator does; it speaks at once."""
     config = str(folder / "config.toml")
-    importing = Process(["bot", "faq", "import", str(file), "--config", config], folder / "bot.log")
+    whose = ["--community", community] if community else []
+    program = ["bot", "faq", "import", str(file), *whose, "--config", config]
+    importing = Process(program, folder / "bot.log")
     await importing.start()
     if code := await importing.ended():
         raise Ended(f"it ended with {code}:\n{importing.told()[-2000:]}")
+    answer_at_once(folder)
+
+
+def answer_at_once(folder: Path, communities: Sequence[str] = ()) -> None:
+    """Let the bot in a folder, which is not running, speak without giving people the first word."""
+    with closing(sqlite3.connect(folder / "bot.db", timeout=30)) as database, database:
+        database.executemany(
+            "INSERT OR IGNORE INTO community (name, created_at) VALUES (?, 0)",
+            [(name,) for name in communities],
+        )
+        database.execute(
+            "INSERT OR REPLACE INTO setting (community, chat, key, value)"
+            " SELECT id, 0, 'faq.wait', '\"0s\"' FROM community"
+        )
 
 
 def _private(path: str, flags: int) -> int:

@@ -24,7 +24,7 @@ from tests.servers.telegram.facts import Json
 from tests.servers.telegram.people import Person
 from tests.servers.telegram.state import Chat
 from tests.support.asking import PATIENCE, Heard, Way
-from tests.support.process import Process, bot
+from tests.support.process import Process, answer_at_once, bot, import_entries
 from tests.support.telegram import TimedTelegram
 
 PER_COMMUNITY = 15
@@ -118,6 +118,8 @@ async def on_console(folder: Path, faq: Path, count: int) -> AsyncIterator[Way]:
         settings, platforms={"console": platform}, clock=clock, dice=SeededDice(7),
         features=FEATURES,
     ) as app:  # fmt: skip
+        await app.store.choices.set(1, 0, "faq.wait", '"0s"')
+        await app.store.database.commit()
         running = asyncio.ensure_future(app.run())
         try:
             yield ConsoleWay(app, platform)
@@ -226,6 +228,7 @@ async def on_telegram(folder: Path, faq: Path, count: int) -> AsyncIterator[Way]
             folder,
             {"telegram": server.settings(), "ops": {"http": "off"}, "communities": communities},
         )
+        await _prepared(folder, faq, len(communities))
         await process.start()
         try:
             async with asyncio.timeout(PATIENCE):
@@ -332,6 +335,7 @@ async def on_discord(folder: Path, faq: Path, count: int) -> AsyncIterator[Way]:
         process = bot(
             folder, {"discord": settings, "ops": {"http": "off"}, "communities": communities}
         )
+        await _prepared(folder, faq, len(communities))
         await process.start()
         try:
             async with asyncio.timeout(PATIENCE):
@@ -348,6 +352,13 @@ def _hall_of(server: DiscordServer, number: int) -> Hall:
     guild = server.world.create_guild(f"Hall {number}", owner=owner)
     general, staff = guild.create_text_channel("general"), guild.create_text_channel("team")
     return Hall(guild, general, staff, MemberActor(server.world, guild, owner))
+
+
+async def _prepared(folder: Path, faq: Path, count: int) -> None:
+    """Let the bot speak at once in each of its communities, before it starts."""
+    names = [f"Community {number}" for number in range(count)]
+    await import_entries(faq, folder, names[0])
+    answer_at_once(folder, names)
 
 
 def _communities(count: int) -> int:
