@@ -14,6 +14,9 @@ import msgspec
 
 from bot.matching.normalise import normalise
 
+MOST_WORDS = 800
+"""Of a message; a longer one is made of single signs."""
+
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u20d0-\u20f0]+")
 _EMOJI = re.compile(
     "([\u203c\u2049\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"
@@ -45,8 +48,9 @@ class Plain(msgspec.Struct, frozen=True):
 
 def undisguise(text: str) -> Plain:
     """Undo what people do to a text so that a filter does not read it. Never raises."""
-    plain = _without_marks(_undone(normalise(text)))
-    return Plain(plain.split(), plain.translate(lookalikes()).split())
+    words = _without_marks(_undone(normalise(text))).split()[:MOST_WORDS]
+    folded = " ".join(words).translate(lookalikes())
+    return Plain(words, folded.split(" ") if words else [])
 
 
 def gentle(text: str) -> str:

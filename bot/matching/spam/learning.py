@@ -6,11 +6,14 @@ solves one sample exactly, so nothing has to be tuned (Yu, Huang, Lin 2011).
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import MutableMapping, Sequence
+from collections.abc import MutableSequence, Sequence
 from math import exp, sqrt
 
 import msgspec
+
+from bot.matching.spam.features import BUCKETS
 
 _FAR = 500.0
 _NEAR = 1e-3
@@ -34,6 +37,16 @@ class Row(msgspec.Struct, frozen=True):
         squares = sum(count * count for count in Counter(buckets).values())
         return cls(buckets, value, value * value * squares)
 
+    def sum(self, weights: Sequence[float]) -> float:
+        """What weights make of the text."""
+        return self.value * sum(map(weights.__getitem__, self.buckets))
+
+    def add(self, step: float, weights: MutableSequence[float]) -> None:
+        """Move the weights of the text's buckets."""
+        step *= self.value
+        for bucket in self.buckets:
+            weights[bucket] += step
+
 
 def solved(margin: float, norm: float, cost: float, before: float) -> float:
     """Give the dual weight at which one sample, all others fixed, costs least."""
@@ -55,34 +68,29 @@ def solved(margin: float, norm: float, cost: float, before: float) -> float:
     return cost / (1.0 + exp(at)) if at < _FAR else 0.0
 
 
-def taught(
-    row: Row, *, is_spam: bool, weight: float, score: float, weights: MutableMapping[int, float]
-) -> None:
-    """Move weights by one sample, as far as its weight allows and no farther than needed."""
+def taught(row: Row, label: tuple[bool, float], start: float, weights: array[float]) -> None:
+    """Move weights by one sample, as far as its weight allows and no farther than needed.
+
+    label: whether it is spam, and its weight; start: its score without these weights.
+    """
+    is_spam, weight = label
     sign = 1.0 if is_spam else -1.0
-    _add(row, sign * solved(sign * score, row.norm, _STRENGTH * weight, 0.0), weights)
+    margin = sign * (start + row.sum(weights))
+    row.add(sign * solved(margin, row.norm, _STRENGTH * weight, 0.0), weights)
 
 
 def moved(
-    rows: Sequence[Row], labels: Labels, starts: Sequence[float], *, rounds: int
-) -> dict[int, float]:
+    rows: Sequence[Row], labels: Labels, starts: Sequence[float], rounds: int
+) -> array[float]:
     """Give the weights, beside those the starting scores come from, that fit samples best."""
-    weights: dict[int, float] = {}
+    weights = array("f", bytes(4 * BUCKETS))
     duals = [0.0] * len(rows)
     for _ in range(rounds):
-        for at, (row, (is_spam, weight), start) in enumerate(
-            zip(rows, labels, starts, strict=True)
-        ):
+        for at, (row, (is_spam, weight)) in enumerate(zip(rows, labels, strict=True)):
             sign = 1.0 if is_spam else -1.0
-            own = sum(weights.get(bucket, 0.0) for bucket in row.buckets) * row.value
-            dual = solved(sign * (start + own), row.norm, _STRENGTH * weight, duals[at])
+            margin = sign * (starts[at] + row.sum(weights))
+            dual = solved(margin, row.norm, _STRENGTH * weight, duals[at])
             if abs(dual - duals[at]) > _NEAR * weight:
-                _add(row, sign * (dual - duals[at]), weights)
+                row.add(sign * (dual - duals[at]), weights)
                 duals[at] = dual
     return weights
-
-
-def _add(row: Row, step: float, weights: MutableMapping[int, float]) -> None:
-    step *= row.value
-    for bucket in row.buckets:
-        weights[bucket] = weights.get(bucket, 0.0) + step

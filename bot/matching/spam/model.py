@@ -16,7 +16,7 @@ from math import sqrt
 import msgspec
 
 from bot.matching.spam.disguise import undisguise
-from bot.matching.spam.features import BUCKETS, telling_buckets, text_buckets, word_buckets
+from bot.matching.spam.features import BUCKETS, telling, text_buckets, word_buckets
 from bot.matching.spam.gate import Abstention, Counts, abstention
 from bot.matching.spam.learning import Row, moved, taught
 from bot.matching.spam.shipped import OTHERS, Head, Shipped, read_shipped
@@ -56,7 +56,7 @@ class UnknownModel(ValueError):  # noqa: N818 - named after what happened
 class _Own(msgspec.Struct):
     """What a community has taught of one language."""
 
-    weights: dict[int, float] = {}
+    weights: array[float] = msgspec.field(default_factory=lambda: array("f", bytes(4 * BUCKETS)))
     good: int = 0
     spam: int = 0
 
@@ -90,11 +90,11 @@ class SpamModel:
         """
         head = self._head(language)
         words = undisguise(text)
-        sums, grams, seen, telling = self._summed(words.folded, language, head)
+        sums, grams, seen, tell = self._summed(words.folded, language, head)
         root = sqrt(max(grams, 1))
         score = sum(sums) / root + head.bias
         p = head.probability(score, vector)
-        share = (seen / telling if telling else 1.0) if grams else None
+        share = (seen / tell if tell else 1.0) if grams else None
         because = abstention(language, self.counts(language), share)
         speaking = [pair for pair in zip(sums, words.words, strict=True) if pair[0] > 0.0]
         top = nlargest(_MOST_WORDS, speaking)
@@ -103,17 +103,10 @@ class SpamModel:
     def learn(self, text: str, language: str, is_spam: bool, weight: float = 1.0) -> None:
         """Take one decision in at once: the same message is judged by it from now on."""
         row = _row(text)
-        own = self._own.get(language, _Own())
-        changed = dict(own.weights)
-        head = self._head(language)
-        taught(
-            row,
-            is_spam=is_spam,
-            weight=weight,
-            score=self._score(row, head, changed),
-            weights=changed,
-        )
-        self._own[language] = _Own(changed, own.good + (not is_spam), own.spam + is_spam)
+        own = self._own.setdefault(language, _Own())
+        taught(row, (is_spam, weight), _start(row, self._head(language)), own.weights)
+        own.good += not is_spam
+        own.spam += is_spam
         self._caches.pop(language, None)
 
     def counts(self, language: str | None) -> Counts:
@@ -136,24 +129,20 @@ class SpamModel:
             some = [sample for sample in samples if sample.language == language]
             head = self._head(language)
             rows = [_row(sample.text) for sample in some]
-            starts = [self._score(row, head, {}) for row in rows]
+            starts = [_start(row, head) for row in rows]
             spam = sum(sample.is_spam for sample in some)
             labels = [(sample.is_spam, sample.weight) for sample in some]
-            weights = moved(rows, labels, starts, rounds=_REFIT_ROUNDS)
+            weights = moved(rows, labels, starts, _REFIT_ROUNDS)
             own[language] = _Own(weights, len(some) - spam, spam)
         return SpamModel(self._shipped, own)
 
     def to_bytes(self) -> bytes:
         """Write down what the community has taught, without what ships."""
-        own = {
-            language: (
-                array("I", one.weights).tobytes(),
-                array("d", one.weights.values()).tobytes(),
-                one.good,
-                one.spam,
-            )
-            for language, one in self._own.items()
-        }
+        own = {}
+        for language, one in self._own.items():
+            taught_buckets = array("I", [at for at, weight in enumerate(one.weights) if weight])
+            weights = array("f", map(one.weights.__getitem__, taught_buckets))
+            own[language] = (taught_buckets.tobytes(), weights.tobytes(), one.good, one.spam)
         return msgspec.msgpack.encode(_Kept(FORMAT, own))
 
     @classmethod
@@ -172,11 +161,6 @@ class SpamModel:
         heads = self._shipped.heads
         return heads.get(language or OTHERS) or heads.get(OTHERS) or next(iter(heads.values()))
 
-    def _score(self, row: Row, head: Head, own: Mapping[int, float]) -> float:
-        shipped_sum = head.scale * sum(map(head.weights.__getitem__, row.buckets))
-        own_sum = sum(own.get(bucket, 0.0) for bucket in row.buckets) if own else 0.0
-        return (shipped_sum + own_sum) * row.value + head.bias
-
     def _summed(
         self, folded: Sequence[str], language: str | None, head: Head
     ) -> tuple[list[float], int, int, int]:
@@ -186,7 +170,7 @@ class SpamModel:
             known = self._caches[key] = {}
         own = self._own[key].weights if key in self._own else None
         sums: list[float] = []
-        grams = seen = telling = 0
+        grams = seen = tell = 0
         for word in folded:
             found = known.get(word)
             if found is None:
@@ -194,8 +178,8 @@ class SpamModel:
             sums.append(found[0])
             grams += found[1]
             seen += found[2]
-            telling += found[3]
-        return sums, grams, seen, telling
+            tell += found[3]
+        return sums, grams, seen, tell
 
 
 @cache
@@ -204,25 +188,31 @@ def shipped() -> Shipped:
     return read_shipped((files(__package__) / "model.bin").read_bytes())
 
 
+def _start(row: Row, head: Head) -> float:
+    return head.scale * row.sum(head.weights) + head.bias
+
+
 def _row(text: str) -> Row:
     return Row.of(text_buckets(undisguise(text).folded))
 
 
-def _word(word: str, head: Head, own: Mapping[int, float] | None) -> tuple[float, int, int, int]:
+def _word(word: str, head: Head, own: array[float] | None) -> tuple[float, int, int, int]:
     """A word's weight, its n-grams, and how many of the telling ones were read in training."""
     buckets = word_buckets(word)
     weight = head.scale * sum(map(head.weights.__getitem__, buckets))
-    if own:
-        weight += sum(own.get(bucket, 0.0) for bucket in buckets)
-    telling = telling_buckets(word)
-    seen = sum(head.seen[bucket >> 3] >> (bucket & 7) & 1 for bucket in telling)
-    return weight, len(buckets), seen, len(telling)
+    if own is not None:
+        weight += sum(map(own.__getitem__, buckets))
+    tell = telling(buckets, word)
+    seen = sum([head.seen[bucket >> 3] >> (bucket & 7) & 1 for bucket in tell])
+    return weight, len(buckets), seen, len(tell)
 
 
 def _read(buckets: bytes, weights: bytes, good: int, spam: int) -> _Own:
-    keys, values = array("I"), array("d")
+    keys, values, own = array("I"), array("f"), _Own(good=good, spam=spam)
     keys.frombytes(buckets)
     values.frombytes(weights)
     if len(keys) != len(values) or any(key >= BUCKETS for key in keys):
         raise ValueError("its weights do not fit together")
-    return _Own(dict(zip(keys, values, strict=True)), good, spam)
+    for key, value in zip(keys, values, strict=True):
+        own.weights[key] = value
+    return own

@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
-from math import exp, log1p, sqrt
+from math import exp, log, log1p, sqrt
 from random import Random  # noqa: TID251 - seeded by the turn: the same model every time
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -21,8 +21,8 @@ import msgspec
 from bot.matching.encoder import Encoder
 from bot.matching.spam.attacks import ATTACKS, attacked
 from bot.matching.spam.disguise import undisguise
-from bot.matching.spam.features import BUCKETS, telling_buckets, text_buckets
-from bot.matching.spam.gate import SPAM_NEEDED, Counts
+from bot.matching.spam.features import BUCKETS, telling, text_buckets, word_buckets
+from bot.matching.spam.gate import Counts
 from bot.matching.spam.learning import Row, solved
 from bot.matching.spam.shipped import OTHERS, Head, Shipped
 from bot.matching.spam.vectors import VectorFit, fit_vectors, meanings
@@ -31,15 +31,20 @@ if TYPE_CHECKING:
     import numpy as np
 
 COST = 30.0
-MOST_GOOD = 4000
+_COST_AT_HOME, _COST_ABROAD = 10.0, 1.0  # of vectors
+MOST_GOOD = 2500
 """Good samples taken of one source, spread evenly."""
 
 _ROUNDS = 10
-_PARTS = 3  # in which samples take turns to be left out
+_SPAM_OF_HEAD = 20  # with less than `SPAM_NEEDED` its word does not remove, but it ranks
+_NO_SPAM_KNOWN = -4.0  # score of a text where nothing was learned
+_HELD_ODDS = log(0.8 / 0.2)
+_HELD = 0.004  # share of the good samples that may reach p = 0.80
+_HELD_ABROAD = 0.001  # the same; talk of a language left out is stranger than what was left out
+_PARTS = 2  # in which samples take turns to be left out
 _SPAM_DISGUISED, _GOOD_DISGUISED = 40, 10  # percent
 _READ_TWICE = 2
 _CALIBRATIONS = 60
-_REST = 3  # rounds a settled sample is passed over
 _TOLERANCE = 0.002  # of a sample's cost; smaller moves change no figure
 
 Report = Callable[[str], None]
@@ -58,9 +63,14 @@ class _Item(msgspec.Struct, frozen=True):
     """An example as it is read: its row, its vector's place, the part it belongs to."""
 
     row: Row
-    is_spam: bool
+    example: Example
     place: int
     part: int
+
+    @property
+    def is_spam(self) -> bool:
+        """Of the example."""
+        return self.example.is_spam
 
 
 def train(
@@ -75,21 +85,38 @@ def train(
     """
     examples = thinned(examples)
     spam = Counter(one.language for one in examples if one.is_spam)
-    heads = sorted(language for language, count in spam.items() if count >= SPAM_NEEDED)
+    heads = {language for language, count in spam.items() if count >= _SPAM_OF_HEAD}
     wanted = {*heads, OTHERS}
     if languages is not None:
         wanted = {language if language in heads else OTHERS for language in languages}
     texts = [*examples, *_disguised(examples)]
     vectors = None if encoder is None else meanings(encoder, [one.text for one in texts])
     rows = [Row.of(text_buckets(undisguise(one.text).folded)) for one in texts]
+    items = [
+        _Item(row, one, at, _part(one))
+        for at, (row, one) in enumerate(zip(rows, texts, strict=True))
+    ]
     made: dict[str, Head] = {}
     for name in sorted(wanted):
-        places = [at for at, one in enumerate(texts) if name in {one.language, OTHERS}]
-        report(f"head {name}: {len(places)} samples")
-        items = [_Item(rows[at], texts[at].is_spam, at, _part(texts[at])) for at in places]
-        seen = _seen([texts[at].text for at in places])
-        made[name] = _head(items, vectors, seen)
+        read = items if name == OTHERS else _read_by(name, items)
+        report(f"head {name}: {len(read)} samples")
+        seen = _seen([item.example.text for item in read])
+        made[name] = (_others if name == OTHERS else _head)(read, vectors, seen)
     return Shipped(made, counted(examples))
+
+
+def _read_by(language: str, items: Sequence[_Item]) -> list[_Item]:
+    """What a language's head reads: its samples, and all of each source that has spam of it."""
+    sources = {
+        item.example.source
+        for item in items
+        if item.example.is_spam and item.example.language == language
+    }
+    return [
+        item
+        for item in items
+        if item.example.language == language or item.example.source in sources
+    ]
 
 
 def thinned(examples: Sequence[Example]) -> list[Example]:
@@ -135,7 +162,8 @@ def _part(example: Example) -> int:
 def _seen(texts: Sequence[str]) -> bytes:
     counts: Counter[int] = Counter()
     for text in texts:
-        counts.update({b for word in undisguise(text).folded for b in telling_buckets(word)})
+        words = undisguise(text).folded
+        counts.update({b for word in words for b in telling(word_buckets(word), word)})
     bits = bytearray(BUCKETS // 8)
     for bucket, count in counts.items():
         if count >= _READ_TWICE:
@@ -169,37 +197,73 @@ def _head(items: Sequence[_Item], vectors: np.ndarray | None, seen: bytes) -> He
     )
 
 
+def _others(items: Sequence[_Item], vectors: np.ndarray | None, seen: bytes) -> Head:
+    """The head of languages without spam to learn from: vectors alone carry over to them.
+
+    What its scores are worth is learned from languages left out, as the ones it is made for are.
+    """
+    head = Head(array("b", bytes(BUCKETS)), 1.0, _NO_SPAM_KNOWN, (1.0, 0.0), seen)
+    if vectors is None:
+        return head
+    scored: list[tuple[float, bool]] = []
+    for language in sorted({item.example.language for item in items}):
+        kept = [item for item in items if item.example.language != language]
+        if any(item.is_spam for item in kept):
+            dense = _dense(kept, vectors, _COST_ABROAD)
+            scored += [
+                (dense.score(vectors[item.place]) + head.bias, item.is_spam)
+                for item in items
+                if item.example.language == language
+            ]
+    if not any(is_spam for _, is_spam in scored):
+        return head
+    dense = _dense(items, vectors, _COST_ABROAD)
+    return msgspec.structs.replace(
+        head,
+        vector=array("f", dense.weights),
+        vector_bias=dense.bias,
+        both=calibrated(scored, _HELD_ABROAD),
+    )
+
+
 def _fitted(
     items: Sequence[_Item], vectors: np.ndarray | None
 ) -> tuple[list[float], float, VectorFit | None]:
-    spam = sum(item.is_spam for item in items)
-    balance = (len(items) - spam) / max(spam, 1)
-    costs = [balance if item.is_spam else 1.0 for item in items]
-    weights, bias = fit_words(items, [COST * cost for cost in costs])
-    dense = None
-    if vectors is not None:
-        labels = [item.is_spam for item in items]
-        dense = fit_vectors(vectors[[item.place for item in items]], labels, costs)
+    weights, bias = fit_words(items, [COST * share for share in _balanced(items)])
+    dense = None if vectors is None else _dense(items, vectors, _COST_AT_HOME)
     return weights, bias, dense
+
+
+def _dense(items: Sequence[_Item], vectors: np.ndarray, cost: float) -> VectorFit:
+    labels = [item.is_spam for item in items]
+    costs = [cost * share for share in _balanced(items)]
+    return fit_vectors(vectors[[item.place for item in items]], labels, costs)
+
+
+def _balanced(items: Sequence[_Item]) -> list[float]:
+    """Weights of samples: spam and good weigh the same in all, a large source less than it is."""
+    kinds = [(item.is_spam, item.example.source) for item in items]
+    sizes = Counter(kinds)
+    totals = {True: 0.0, False: 0.0}
+    for (is_spam, _), size in sizes.items():
+        totals[is_spam] += sqrt(size)
+    good = sum(size for (is_spam, _), size in sizes.items() if not is_spam)
+    return [good / (totals[kind[0]] * sqrt(sizes[kind])) for kind in kinds]
 
 
 def fit_words(items: Sequence[_Item], costs: Sequence[float]) -> tuple[list[float], float]:
     """Fit n-gram weights and a bias to samples, each with the cost of getting it wrong."""
     weights, bias = [0.0] * BUCKETS, 0.0
-    duals, rests = [0.0] * len(items), [0] * len(items)
+    duals = [0.0] * len(items)
     value_of = weights.__getitem__
     for turn in range(_ROUNDS):
         for at in _shuffled(len(items), turn):
-            if rests[at] > turn:
-                continue
             item, cost = items[at], costs[at]
             row, sign = item.row, 1.0 if item.is_spam else -1.0
             margin = sign * (sum(map(value_of, row.buckets)) * row.value + bias)
             dual = solved(margin, row.norm + 1.0, cost, duals[at])
             change = dual - duals[at]
-            if abs(change) <= _TOLERANCE * cost:
-                rests[at] = turn + _REST
-            else:
+            if abs(change) > _TOLERANCE * cost:
                 duals[at] = dual
                 bias += sign * change
                 step = sign * change * row.value
@@ -222,7 +286,7 @@ def _whole(weights: Sequence[float]) -> tuple[array[int], float]:
     return array("b", [max(-127, min(127, round(weight / scale))) for weight in weights]), scale
 
 
-def calibrated(scored: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+def calibrated(scored: Sequence[tuple[float, bool]], held: float = _HELD) -> tuple[float, float]:
     """Slope and offset that make scores odds, both classes weighing the same.
 
     Nobody is wholly sure (Platt's targets), so that scores without any mistake end somewhere too.
@@ -243,7 +307,11 @@ def calibrated(scored: Sequence[tuple[float, bool]]) -> tuple[float, float]:
             damping /= 4
         else:
             damping *= 8
-    return slope / spread, offset
+    slope /= spread
+    ranked = sorted((score for score, is_spam in scored if not is_spam), reverse=True)
+    if ranked:
+        offset = min(offset, _HELD_ODDS - slope * ranked[int(held * len(ranked))])
+    return slope, offset
 
 
 def _loss(rows: Sequence[tuple[float, float, float]], slope: float, offset: float) -> float:

@@ -15,7 +15,6 @@ with suppress(ImportError):  # of an extra; who has vectors to give has it
 
 SPAM_WIDTH = 512
 
-_COST = 10.0
 _ROUNDS = 12
 _ENOUGH = 1e-3
 _FARTHEST = 30.0
@@ -36,7 +35,7 @@ class VectorFit(msgspec.Struct, frozen=True):
 def fit_vectors(vectors: np.ndarray, labels: Sequence[bool], costs: Sequence[float]) -> VectorFit:
     """Fit by Newton's method; costs are what getting each sample wrong costs."""
     rows = np.c_[vectors, np.ones(len(vectors), np.float32)].astype(np.float32)
-    goal, weight = np.array(labels, np.float32), _COST * np.array(costs, np.float32)
+    goal, weight = np.array(labels, np.float32), np.array(costs, np.float32)
     found = np.zeros(rows.shape[1], np.float64)
     ridge = np.ones(rows.shape[1])
     ridge[-1] = 1e-6

@@ -1,7 +1,9 @@
 """The spam model: what it says of a message, how it learns, and that a copy remembers."""
 
+import pytest
+
 from bot.matching.spam.gate import Abstention, Outcome, outcome
-from bot.matching.spam.model import Sample, SpamModel
+from bot.matching.spam.model import Sample, SpamModel, UnknownModel
 
 SCAM = "Требуются люди на удалённую подработку, доход от 200$ в день, пишите в личные сообщения"
 TALK = "Привет всем, кто-нибудь знает, как поставить обновление на второй сервер?"
@@ -47,3 +49,15 @@ def test_a_refit_on_the_kept_decisions_keeps_them() -> None:
 
     assert min(model.judge(text, "en").p for text in spam) > 0.8
     assert max(model.judge(text, "en").p for text in good) < 0.5
+
+
+def test_a_message_without_a_word_is_never_judged() -> None:
+    for text in ("", " ", "\u200b", "\n\n"):
+        verdict = SpamModel.load().judge(text, "en")
+        assert verdict.abstained_because is Abstention.NO_WORDS
+
+
+def test_bytes_of_something_else_are_refused() -> None:
+    for data in (b"", b"{}", SpamModel.load().to_bytes()[:-3]):
+        with pytest.raises(UnknownModel):
+            SpamModel.from_bytes(data)
