@@ -137,17 +137,26 @@ async def import_entries(file: Path, folder: Path, community: str = "") -> None:
     answer_at_once(folder)
 
 
+AT_ONCE = {"faq.wait": '"0s"', "faq.semantic": '"off"'}
+"""What communities choose so that every answer is the same at every run."""
+
+
 def answer_at_once(folder: Path, communities: Sequence[str] = ()) -> None:
-    """Let the bot in a folder, which is not running, speak without giving people the first word."""
+    """Let the bot in a folder, which is not running, speak without giving people the first word.
+
+    By words alone: what it finds must not depend on how soon a model is loaded.
+    """
     with closing(sqlite3.connect(folder / "bot.db", timeout=30)) as database, database:
         database.executemany(
             "INSERT OR IGNORE INTO community (name, created_at) VALUES (?, 0)",
             [(name,) for name in communities],
         )
-        database.execute(
-            "INSERT OR REPLACE INTO setting (community, chat, key, value)"
-            " SELECT id, 0, 'faq.wait', '\"0s\"' FROM community"
-        )
+        for key, value in AT_ONCE.items():
+            database.execute(
+                "INSERT OR REPLACE INTO setting (community, chat, key, value)"
+                " SELECT id, 0, ?, ? FROM community",
+                (key, value),
+            )
 
 
 def _private(path: str, flags: int) -> int:

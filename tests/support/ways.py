@@ -24,7 +24,7 @@ from tests.servers.telegram.facts import Json
 from tests.servers.telegram.people import Person
 from tests.servers.telegram.state import Chat
 from tests.support.asking import PATIENCE, Heard, Way
-from tests.support.process import Process, answer_at_once, bot, import_entries
+from tests.support.process import AT_ONCE, Process, answer_at_once, bot, import_entries
 from tests.support.telegram import TimedTelegram
 
 PER_COMMUNITY = 15
@@ -118,7 +118,8 @@ async def on_console(folder: Path, faq: Path, count: int) -> AsyncIterator[Way]:
         settings, platforms={"console": platform}, clock=clock, dice=SeededDice(7),
         features=FEATURES,
     ) as app:  # fmt: skip
-        await app.store.choices.set(1, 0, "faq.wait", '"0s"')
+        for key, value in AT_ONCE.items():
+            await app.store.choices.set(1, 0, key, value)
         await app.store.database.commit()
         running = asyncio.ensure_future(app.run())
         try:
