@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PHRASES = 10
 WARM_UP = 20
-_SYLLABLES = "ka lo mi ter sun gra vel po dri nas ben ur fi con wa sti mor el ti ro"
+_SYLLABLES = "ka lo mi ter sun gra vel po dri nas ben ur fi con wa sti mok el ti ro"
 _SMALL = "how do i can the my to where is what a in for on when"
 
 
