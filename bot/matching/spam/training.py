@@ -36,6 +36,7 @@ MOST_GOOD = 2500
 """Good samples taken of one source, spread evenly."""
 
 _ROUNDS = 10
+_BIAS = 0.1  # how freely the bias moves; at 1 it swings from sample to sample and never settles
 _SPAM_OF_HEAD = 20  # with less than `SPAM_NEEDED` its word does not remove, but it ranks
 _NO_SPAM_KNOWN = -4.0  # score of a text where nothing was learned
 _HELD_ODDS = log(0.8 / 0.2)
@@ -261,11 +262,11 @@ def fit_words(items: Sequence[_Item], costs: Sequence[float]) -> tuple[list[floa
             item, cost = items[at], costs[at]
             row, sign = item.row, 1.0 if item.is_spam else -1.0
             margin = sign * (sum(map(value_of, row.buckets)) * row.value + bias)
-            dual = solved(margin, row.norm + 1.0, cost, duals[at])
+            dual = solved(margin, row.norm + _BIAS, cost, duals[at])
             change = dual - duals[at]
             if abs(change) > _TOLERANCE * cost:
                 duals[at] = dual
-                bias += sign * change
+                bias += sign * change * _BIAS
                 step = sign * change * row.value
                 for bucket in row.buckets:
                     weights[bucket] += step
