@@ -29,9 +29,9 @@ class Kindred:
     ("one", "other", "language"),
     [
         ("How do I reset my password?", "how do i reset my password", "en"),
-        ("How do I reset my password??", "How do I reset my pasword", "en"),
+        ("How do I reset my password??", "How do I reset my pasword", "en"),  # codespell:ignore
         ("¿Cómo cambio mi contraseña?", "como cambio mi contraseña", "es"),
-        ("Comment changer mon mot de passe ?", "comment changer mon mot de passe svp", "fr"),
+        ("Comment changer mon adresse ici ?", "comment changer mon adresse ici svp", "fr"),
         ("Как мне сменить пароль?", "как сменить пароль", "ru"),
     ],
 )
