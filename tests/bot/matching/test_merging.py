@@ -31,11 +31,7 @@ class Kindred:
         ("How do I reset my password?", "how do i reset my password", "en"),
         ("How do I reset my password??", "How do I reset my pasword", "en"),  # codespell:ignore
         ("¿Cómo cambio mi contraseña?", "como cambio mi contraseña", "es"),
-        (
-            "Comment changer mon nom ici ?",
-            "comment changer mon nom ici svp",
-            "fr",
-        ),  # codespell:ignore
+        ("Comment changer mon nom ici ?", "comment changer mon nom ici svp", "fr"),
         ("Как мне сменить пароль?", "как сменить пароль", "ru"),
     ],
 )
