@@ -152,9 +152,10 @@ class _Runs:
     def judged(self, attack: str = "") -> "list[Judged]":
         """Judge every message, as it is or in a disguise."""
         from bot.matching.spam.attacks import attacked  # noqa: PLC0415
-        from bot.matching.spam.gate import outcome  # noqa: PLC0415
+        from bot.matching.spam.gate import Abstention, outcome  # noqa: PLC0415
         from bot.matching.spam.spam_metrics import Judged  # noqa: PLC0415
 
+        unread = {Abstention.STRANGE_WORDS, Abstention.NO_WORDS}  # nothing of it is ever flagged
         found: dict[int, Judged] = {}
         for model, places in self._models:
             texts = [self._examples[at].text for at in places]
@@ -166,7 +167,7 @@ class _Runs:
                 because = verdict.abstained_because
                 found[at] = Judged(
                     one.is_spam,
-                    verdict.p,
+                    0.0 if because in unread else verdict.p,
                     outcome(verdict.p, because),
                     because is not None,
                     one.language,

@@ -53,6 +53,11 @@ def undisguise(text: str) -> Plain:
     return Plain(words, folded.split(" ") if words else [])
 
 
+def is_address(word: str) -> bool:
+    """Tell whether a word is a link or a domain, which belongs to no language."""
+    return "." in word and _ADDRESS.search(word) is not None
+
+
 def gentle(text: str) -> str:
     """Give a text as a sentence encoder should read it: lower case, one script a word."""
     words = _SYMBOLS.sub(" ", _undone(normalise(text))).split()

@@ -15,7 +15,7 @@ from math import sqrt
 
 import msgspec
 
-from bot.matching.spam.disguise import undisguise
+from bot.matching.spam.disguise import is_address, undisguise
 from bot.matching.spam.features import BUCKETS, telling, text_buckets, word_buckets
 from bot.matching.spam.gate import Abstention, Counts, abstention
 from bot.matching.spam.learning import Row, moved, taught
@@ -94,7 +94,8 @@ class SpamModel:
         root = sqrt(max(grams, 1))
         score = sum(sums) / root + head.bias
         p = head.probability(score, vector)
-        share = (seen / tell if tell else 1.0) if grams else None
+        has_words = not all(map(is_address, words.words))  # links alone are for other rules
+        share = (seen / tell if tell else 1.0) if has_words else None
         because = abstention(language, self.counts(language), share)
         speaking = [pair for pair in zip(sums, words.words, strict=True) if pair[0] > 0.0]
         top = nlargest(_MOST_WORDS, speaking)
