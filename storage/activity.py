@@ -41,7 +41,8 @@ MOVED = (
 )
 CAME, WENT = MOVED.format(column="has_joined"), MOVED.format(column="has_left")
 MESSAGE = (
-    "SELECT message.person, message.at, message.xp, message.reply_to, chat.id FROM chat"
+    "SELECT message.person, message.at, message.xp, message.reply_to, chat.id,"
+    " coalesce(chat.community, 0) FROM chat"
     " JOIN message ON message.chat = chat.id AND message.id = :message"
     " WHERE chat.platform = :platform AND chat.native = :native"
 )
@@ -91,13 +92,17 @@ class Where(NamedTuple):
 
 
 class Written(NamedTuple):
-    """Who wrote a message, when, what it earned, which message it answers; `chat` is its row."""
+    """Who wrote a message, when, what it earned, which message it answers; `chat` is its row.
+
+    xp: -1 = the message was removed.
+    """
 
     person: int
     at: int
     xp: int
     reply_to: int
     chat: int
+    community: int
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,12 +201,17 @@ class Activity:
         if xp:
             self._note(EXPERIENCE, {**row, "times": xp})
 
-    def gone(self, community: int, day: int, written: Written, message: int) -> None:
+    def gone(self, day: int, written: Written, message: int) -> None:
         """A message was removed: it counts no longer, nor does what it earned."""
         self._note(GONE, (written.chat, message))
         self._note(
             UNCOUNTED,
-            {"community": community, "day": day, "person": written.person, "xp": written.xp},
+            {
+                "community": written.community,
+                "day": day,
+                "person": written.person,
+                "xp": written.xp,
+            },
         )
 
     # -- for people ---------------------------------------------------------------------------

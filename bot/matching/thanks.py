@@ -13,6 +13,9 @@ _WORDS = re.compile(rf"(?<!\w)(?:{'|'.join(phrases.WORDS)})(?!\w)")
 _BEFORE = re.compile("|".join(phrases.BEFORE))
 _BEHIND = re.compile("|".join(phrases.BEHIND))
 _IRONY = re.compile(phrases.IRONY)
+_HARM = re.compile(phrases.HARM)
+_RIGHT = re.compile(phrases.RIGHT)
+_REACTION = re.compile(phrases.REACTION)
 _ASKING = re.compile(phrases.ASKING)
 _ORDER = re.compile(
     rf"(?:^|[.,!?;:\n)]\s*|\b(?:and|y|et|и|hi|hey|hola|salut|привет)\s+)(?:{phrases.ORDERS})"
@@ -56,7 +59,7 @@ def place_of_thanks(
     if not may_thank(text) and not more:
         return None
     said = _plain(_QUOTED.sub(" ", text[:LONGEST].replace("\u2019", "'")))
-    if _IRONY.search(said) or any(_plain(phrase) in said for phrase in never):
+    if _is_bitter(said) or any(_plain(phrase) in said for phrase in never):
         return None
     for found in _words(tuple(more)).finditer(said):
         if _counts(said, found.start(), found.end()):
@@ -67,12 +70,20 @@ def place_of_thanks(
 def _counts(said: str, start: int, end: int) -> bool:
     """Whether the word at this place thanks, going by what stands around it."""
     before = said[:start]
-    if _BEFORE.search(before[-60:]) or _BEHIND.match(said[end : end + 80]):
+    if _BEFORE.search(before[-60:]) or _BEHIND.match(said, end):
         return False
     asked = max((found.end() for found in _ASKING.finditer(before)), default=0)
     if order := max((found.end() for found in _ORDER.finditer(before)), default=0):
         asked = max(asked, order)
-    return not asked or _TAKEN.search(before, asked) is not None
+    is_answered = _TAKEN.search(before, asked) or _REACTION.search(before)
+    return not asked or is_answered is not None
+
+
+def _is_bitter(said: str) -> bool:
+    """Whether somebody thanks for harm: irony, or something broken that nobody mended."""
+    if _IRONY.search(said):
+        return True
+    return _HARM.search(said) is not None and _RIGHT.search(said) is None
 
 
 @lru_cache(maxsize=256)

@@ -24,7 +24,7 @@ MOST = 5
 
 @feature.timer("activity.first_post")
 async def first_post(  # noqa: PLR0913 - what the timer's row holds
-    due: TimerDue, *, care: Care, team: Team, setup: SetUp, clock: Clock, platform: str,
+    due: TimerDue, *, care: Care, team: Team, setup: SetUp, platform: str,
     native: str, message: str, name: str, link: str, where: str,
 ) -> Outcome:  # fmt: skip
     """A first message that nobody answered: tell the team, where the bot has listened for a while.
@@ -37,7 +37,7 @@ async def first_post(  # noqa: PLR0913 - what the timer's row holds
     found = await care.first_post(platform, native, int(message))
     if found is None or found.is_answered or found.is_reacted_to:
         return None
-    since = timedelta(seconds=clock.now().timestamp() - found.met_at)
+    since = timedelta(seconds=found.at - found.met_at)
     if since < timedelta(days=setup.listen_days) + timedelta(days=1):
         return None
     values = {"name": Rich(name), "where": Rich(where or native)}

@@ -79,7 +79,7 @@ async def show(
     today = day_of(clock.now(), ui.timezone)
     closed = await seasons.last_day(message.community)
     first, last = season_at(today, chosen.season, closed)
-    if first > last:
+    if first > today:
         return Reply(body=t("activity.season_closed_today"), is_private=True)
     days = span(first, last, ui.timezone)
     standing = [(board, await boards.top(message.community, board, days, 5)) for board in SHOWN]

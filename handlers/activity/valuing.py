@@ -49,20 +49,20 @@ async def deleted(deleted: Deleted, activity: Activity, ui: Ui) -> Outcome:
         if written is None or not written.person or written.xp < 0:
             continue
         day = _day(written.at, ui)
-        activity.gone(deleted.community, day, written, where.message)
-        await _unanswer(where, written, day, deleted.community, activity)
+        activity.gone(day, written, where.message)
+        await _unanswer(where, written, day, activity)
     return None
 
 
 async def _unanswer(
-    where: Where, written: Written, day: int, community: int, activity: Activity
+    where: Where, written: Written, day: int, activity: Activity
 ) -> None:  # fmt: skip
     """A reply that is removed was none, for either side."""
     if not written.reply_to:
         return
     other = await activity.message(where._replace(message=written.reply_to))
     if other is not None and other.person not in {0, written.person}:
-        activity.replied(community, day, written.person, other.person, -1)
+        activity.replied(written.community, day, written.person, other.person, -1)
 
 
 @feature.on(Joined)

@@ -300,7 +300,8 @@ async def plant(chat: Community, person: int) -> None:
             ("INSERT INTO entry_use (community, entry, person, platform, chat, asked_in, channel,"
              " evidence, at) VALUES (1, 70, ?, 'console', 'group', ?, 'words', '', 0)",
              (person, MARKER)),
-            ("INSERT INTO activity_sum (community, span, person) VALUES (1, 0, ?)", (person,)),
+            ("INSERT OR IGNORE INTO activity_sum (community, span, person) VALUES (1, 0, ?)",
+             (person,)),
             ("INSERT INTO level_reached VALUES (1, ?, 1)", (person,)),
             ("INSERT OR REPLACE INTO away VALUES (1, ?, 0)", (person,)),
             ("INSERT INTO reaction VALUES (1, 1, ?, 1, 0)", (person,)),

@@ -147,7 +147,7 @@ async def activity_and_boards(see: Callable[[object], Watched], db: Database) ->
     assert written is not None
     await activity.react(written, 1, 2, 1, 5)
     await activity.admirers(written, 1, 1)
-    activity.gone(1, 20_000, written, 1)
+    activity.gone(20_000, written, 1)
     await activity.card(1, 1, 20_000)
     spans = (Span(), Span(1, 2, 3, 4), Span(1, 2, 3, 4, (197001,)), Span(1, 2, 3, 4, (1, 2)))
     for board in ("thanks", "points", "activity", "answers", "referrals"):

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from bot.matching.thanks import is_thanks, may_thank, place_of_thanks
 
 THANKS = [
-    "thanks!", "Thank you so much", "ty", "thx a lot", "THANKSSSS", "tysm <3", "cheers mate",
+    "thanks!", "Thank you so much", "ty", "thx a lot",
+    "thanks a lot!", "THANKSSSS", "tysm <3", "cheers mate",
     "got it thanks", "ok thanks, and where is the other one?", "it works now, thank you!",
     "oh you mean the second menu? got it, thanks!", "thank you for the explanation",
     "just wanted to say thanks", "thanks to you it works again", "thanks to everyone who helped",
