@@ -51,6 +51,8 @@ from storage.care import Care
 from storage.causes import Causes
 from storage.chats import Chats
 from storage.choices import Choices
+from storage.contest_entries import ContestEntries
+from storage.contests import Contests
 from storage.curation import Curation
 from storage.database import Database, open_database
 from storage.documents import Documents
@@ -64,6 +66,7 @@ from storage.gaps import Gaps
 from storage.joint import Joint
 from storage.labels import Labels
 from storage.ledger import Ledger
+from storage.linking import Linking
 from storage.members import Members
 from storage.messages import Messages
 from storage.misses import Misses
@@ -71,6 +74,8 @@ from storage.orders import Orders
 from storage.outbox import OutboxTable
 from storage.presses import Presses
 from storage.quarantine import Quarantine
+from storage.quizzes import Quizzes
+from storage.referrals import Referrals
 from storage.relay_askers import Askers
 from storage.relay_lines import Lines
 from storage.relay_people import RelayPeople
@@ -141,18 +146,25 @@ class Store:
         self.expiry = Expiry(database, self.ledger)
         self.shop = Shop(database)
         self.orders = Orders(database, self.ledger, self.shop)
+        self.linking = Linking(database)
+        self.referrals = Referrals(database)
+        self.contests = Contests(database)
+        self.contest_entries = ContestEntries(database)
+        self.quizzes = Quizzes(database)
 
     def services(self) -> dict[type, object]:
         """The tables handlers may ask for, by type."""
         parts = (
             self.chats, self.members, self.messages, self.choices, self.entries, self.tickets,
             self.ledger, self.joint, self.expiry, self.shop, self.orders,
+            self.contests, self.contest_entries, self.quizzes,
             self.curation, self.drafts, self.gaps,
             self.entry_uses, self.misses, self.labels, self.vectors,
             self.documents, self.erasures, self.setups, self.askers, self.lines,
             self.ticket_rooms, self.relay_people, self.ticket_work, self.ticket_records,
             self.ticket_figures, self.snippets, self.duty,
             self.activity, self.boards, self.seasons, self.thanks, self.care,
+            self.linking, self.referrals,
         )  # fmt: skip
         return {type(part): part for part in parts}
 

@@ -6,11 +6,13 @@ The same record of parameters feeds menus, help and documentation.
 import re
 import types
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Protocol, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
 
 from bot.actions import Text, t
 from bot.events import Account, Message, Value
+from bot.moments import NoMoment, moment_of, words_of
 from bot.settings.duration import parse_duration
 
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
@@ -62,6 +64,11 @@ class _TicketName:
     """What people call a ticket: T-45."""
 
 
+class _Moment:
+    """A moment in the community's zone: `2h`, `18:30`, `tomorrow 9:00`, `2026-12-24 18:00`."""
+
+
+Moment = Annotated[datetime, _Moment]
 Rest = Annotated[str, _Rest]
 Amount = Annotated[int, _Amount]
 TicketName = Annotated[int, _TicketName]
@@ -75,6 +82,8 @@ PLAIN: dict[object, str] = {
     Person: "person",
 }
 """The sort of an argument by its annotation."""
+MARKED = {_Rest: "text", _Amount: "amount", _TicketName: "ticket", _Moment: "moment"}
+"""The sort of an annotated argument by its mark."""
 
 
 class Parameter(Value, frozen=True, kw_only=True):
@@ -82,7 +91,7 @@ class Parameter(Value, frozen=True, kw_only=True):
 
     name: str
     kind: str
-    """`word`, `text`, `person`, `amount`, `number`, `ticket`, `duration` or `choice`."""
+    """`word`, `text`, `person`, `amount`, `number`, `ticket`, `duration`, `moment` or `choice`."""
     is_required: bool = True
     choices: tuple[str, ...] = ()
 
@@ -113,7 +122,7 @@ def parameter_of(name: str, annotation: object, *, is_required: bool) -> Paramet
     if get_origin(inner) is Literal:
         kind, choices = "choice", tuple(str(choice) for choice in get_args(inner))
     elif get_origin(inner) is Annotated:
-        kind = {_Rest: "text", _Amount: "amount", _TicketName: "ticket"}.get(get_args(inner)[1], "")
+        kind = MARKED.get(get_args(inner)[1], "")
     else:
         kind = PLAIN.get(inner, "")
     if not kind:
@@ -134,10 +143,13 @@ async def read(
     text: str,
     finder: Finder,
     given: Mapping[str, str] | None = None,
+    *,
+    zone: str = "UTC",
 ) -> dict[str, Any]:
     """The values of a command's arguments.
 
-    text: what stands behind the command; given: arguments known by name (menus, dialogues).
+    text: what stands behind the command; given: arguments known by name (menus, dialogues);
+    zone: whose clocks show the moments.
     Raises Wrong or Missing.
     """
     raw = dict(given or {}) | (dict(message.invocation.values) if message.invocation else {})
@@ -150,6 +162,8 @@ async def read(
         found: object = None
         if parameter.kind == "person":
             found = await _person(value, message, finder)
+        elif value and parameter.kind == "moment":
+            found = _moment(value, message.at, zone)
         elif value:
             found = _plain(parameter, value)
         if found is None and parameter.is_required:
@@ -172,9 +186,10 @@ def _hand_out(
         if parameter.name in raw or not rest:
             continue
         if parameter.kind == "text":
-            raw[parameter.name], rest = _unquoted(rest), ""
+            behind = {one.name for one in parameters[position + 1 :]}
+            raw[parameter.name], rest = _unquoted(_without_options(rest, raw, behind)), ""
             continue
-        token, after = next_word(rest)
+        token, after = next_word(rest) if parameter.kind != "moment" else _next_moment(rest)
         if parameter.kind == "ticket" and not parameter.is_required and not TICKET.match(token):
             continue
         if parameter.kind == "person" and message.reply_to:
@@ -197,6 +212,25 @@ def _named(text: str, raw: dict[str, str], names: set[str]) -> str:
             value, after = next_word(text[len(name) + 1 :])
         raw[name], text = value, after
     return text
+
+
+def _without_options(text: str, raw: dict[str, str], names: set[str]) -> str:
+    """Take what is given by its name from the end of a text (`a mug kind=quiz`)."""
+    while True:
+        before, _, last = text.rpartition(" ")
+        name, is_option, value = last.partition("=")
+        if not (before and is_option and name in names and name not in raw):
+            return text
+        raw[name], text = value, before.rstrip()
+
+
+def _next_moment(text: str) -> tuple[str, str]:
+    """A moment at the beginning of a text, which may be two words, and what follows it."""
+    word, after = next_word(text)
+    if words_of(text) > 1:
+        hour, after = next_word(after)
+        word = f"{word} {hour}"
+    return word, after
 
 
 def _counts(token: str, after: str) -> bool:
@@ -280,6 +314,15 @@ def _ticket(token: str) -> int:
     if named is None and not NUMBER.match(token):
         raise Wrong(t("arguments.ticket", given=token[:20]))
     return int(named.group(1) if named else token)
+
+
+def _moment(token: str, now: datetime, zone: str) -> datetime:
+    if NUMBER.match(token):
+        raise Wrong(t("arguments.no_unit", given=token))
+    try:
+        return moment_of(token, now, ZoneInfo(zone))
+    except NoMoment as problem:
+        raise Wrong(t(f"arguments.moment_{problem.why}", given=token[:30], zone=zone)) from None
 
 
 def _duration(token: str) -> timedelta:

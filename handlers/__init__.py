@@ -8,6 +8,7 @@ from handlers import (
     health,
     help,  # noqa: A004 - the feature is called help
     languages,
+    linking,
     panel,
     privacy,
     roles,
@@ -16,6 +17,9 @@ from handlers import (
 )
 from handlers.activity import carding, caring, counting, praising, showing, valuing
 from handlers.activity import closing as seasons
+from handlers.contests import creating, ending, entering, managing, quizzing, voting
+from handlers.contests import editing as contest_editing
+from handlers.contests import showing as contest_showing
 from handlers.faq import (
     asking,
     changing,
@@ -38,6 +42,8 @@ from handlers.faq import (
     waiting,
 )
 from handlers.points import account, awarding, catalogue, deciding, delivering, stocking
+from handlers.referrals import arriving, inviting, staying
+from handlers.referrals import deciding as referring
 from handlers.relay import (
     blocking,
     claiming,
@@ -73,6 +79,7 @@ FEATURES = (
     health.feature,
     languages.feature,
     privacy.feature,
+    linking.feature,
     carding.feature,
     showing.feature,
     counting.feature,
@@ -90,6 +97,18 @@ FEATURES = (
     stocking.feature,
     deciding.feature,
     delivering.feature,
+    inviting.feature,
+    arriving.feature,
+    staying.feature,
+    referring.feature,
+    entering.feature,
+    quizzing.feature,
+    creating.feature,
+    contest_showing.feature,
+    contest_editing.feature,
+    managing.feature,
+    ending.feature,
+    voting.feature,
     relay.feature,
     claiming.feature,
     blocking.feature,

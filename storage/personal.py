@@ -599,6 +599,149 @@ HOLDINGS = (
         ),
     ),
     Holding(
+        "link_code",
+        "Codes you asked for or entered, to link your accounts",
+        ("person", "other", "asked", "entered"),
+        "SELECT json_object('asked_by_you', person = :person, 'until',"
+        " datetime(expires, 'unixepoch') || 'Z') FROM link_code WHERE community = :community"
+        " AND :person IN (person, other) ORDER BY expires",
+        (
+            "DELETE FROM link_code WHERE community = :community AND :person IN (person, other)",
+        ),
+    ),
+    Holding(
+        "person_link",
+        "Which of your accounts were linked, and when",
+        ("person", "former", "account"),
+        "SELECT json_object('network', account.platform, 'linked',"
+        " datetime(linked_at, 'unixepoch') || 'Z', 'unlinked',"
+        " datetime(unlinked_at, 'unixepoch') || 'Z') FROM person_link"
+        " JOIN account ON account.id = person_link.account"
+        " WHERE person_link.community = :community AND (person_link.person = :person"
+        " OR former = :person) ORDER BY person_link.id",
+        (  # who they were before they were linked holds nothing any more but a language
+            "UPDATE person SET language = '', created_at = 0 WHERE id IN (SELECT former"
+            " FROM person_link WHERE community = :community AND person = :person"
+            " AND unlinked_at IS NULL)",
+            "UPDATE contest_entry SET person = -person, account = '' WHERE person IN (SELECT former"
+            " FROM person_link WHERE community = :community AND person = :person"
+            " AND unlinked_at IS NULL)",
+            "DELETE FROM person_link WHERE community = :community"
+            " AND :person IN (person, former)",
+        ),
+    ),
+    Holding(
+        "referral_link",
+        "Your invite links",
+        ("person", "link"),
+        "SELECT json_object('network', platform, 'link', link, 'asked',"
+        " datetime(asked_at, 'unixepoch') || 'Z') FROM referral_link"
+        " WHERE community = :community AND person = :person ORDER BY id",
+        ("DELETE FROM referral_link WHERE community = :community AND person = :person",),
+    ),
+    Holding(
+        "referral",
+        "Whom you brought, who brought you, and referrals you decided about",
+        ("inviter", "newcomer", "reason", "words", "decided_by"),
+        "SELECT json_object('number', 'R-' || number, 'state', state, 'reason', reason,"
+        " 'you_brought_somebody', inviter = :person, 'you_came', newcomer = :person,"
+        " 'decided_by_you', decided_by = :person,"
+        " 'joined', datetime(joined_at, 'unixepoch') || 'Z') FROM referral"
+        " WHERE community = :community AND :person IN (inviter, newcomer, decided_by)"
+        " ORDER BY id",
+        (  # what was earned by it stays in the sums
+            "UPDATE referral SET state = 'lapsed', reason = 'left', ended_at = joined_at"
+            " WHERE community = :community AND :person IN (inviter, newcomer)"
+            " AND state IN ('pending', 'qualified')",
+            "UPDATE referral SET words = '', decided_by = :tombstone"
+            " WHERE community = :community AND decided_by = :person AND decided_by <> 0",
+            "UPDATE referral SET words = '', inviter = :tombstone"
+            " WHERE community = :community AND inviter = :person",
+            "UPDATE referral SET words = '', newcomer = :tombstone"
+            " WHERE community = :community AND newcomer = :person",
+        ),
+    ),
+    Holding(
+        "referral_message",
+        "Messages of yours that count for who brought you, without the words",
+        ("referral", "chat", "message"),
+        "SELECT json_object('number', 'R-' || referral.number, 'message',"
+        " referral_message.message, 'day', date(day * 86400, 'unixepoch')) FROM referral"
+        " JOIN referral_message ON referral_message.referral = referral.id"
+        " WHERE referral.community = :community AND newcomer = :person"
+        " ORDER BY referral.id, referral_message.message",
+        (
+            "DELETE FROM referral_message WHERE referral IN (SELECT id FROM referral"
+            " WHERE community = :community AND newcomer IN (:person, :tombstone))",
+        ),
+    ),
+    Holding(
+        "arrival",
+        "When you first came",
+        ("person",),
+        "SELECT json_object('at', datetime(at, 'unixepoch') || 'Z') FROM arrival"
+        " WHERE community = :community AND person = :person",
+        ("DELETE FROM arrival WHERE community = :community AND person = :person",),
+    ),
+    Holding(
+        "contest",
+        "Contests you posted",
+        ("host",),
+        "SELECT json_object('contest', 'K-' || number, 'prize', prize, 'state', state,"
+        " 'at', datetime(made_at, 'unixepoch') || 'Z') FROM contest"
+        " WHERE community = :community AND host = :person AND host <> 0 ORDER BY id",
+        (
+            "UPDATE contest SET host = :tombstone WHERE host = :person AND host <> 0"
+            " AND community = :community",
+        ),
+    ),
+    Holding(
+        "contest_entry",
+        "Contests you entered, and what you won",
+        ("person", "account", "language", "chat", "message"),
+        "SELECT json_object('contest', 'K-' || contest.number, 'prize', contest.prize,"
+        " 'entry', label, 'post', message, 'state', contest_entry.state, 'struck_out', struck,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM contest_entry"
+        " JOIN contest ON contest.id = contest_entry.contest"
+        " WHERE contest_entry.person = :person AND contest.community = :community"
+        " ORDER BY contest.id",
+        (  # the entry's number stays, so that the proof still agrees
+            "UPDATE contest_entry SET person = :tombstone, account = '', language = 'en',"
+            " chat = '', message = '' WHERE person = :person",
+        ),
+    ),
+    Holding(
+        "contest_vote",
+        "Whom you voted for in contests",
+        ("person",),
+        "SELECT json_object('contest', 'K-' || contest.number, 'entry', entry,"
+        " 'at', datetime(at, 'unixepoch') || 'Z') FROM contest_vote"
+        " JOIN contest ON contest.id = contest_vote.contest"
+        " WHERE contest_vote.person = :person AND contest.community = :community"
+        " ORDER BY contest.id",
+        ("DELETE FROM contest_vote WHERE person = :person",),
+    ),
+    Holding(
+        "contest_round",
+        "Questions of a quiz you were first to know",
+        ("winner",),
+        "SELECT json_object('contest', 'K-' || contest.number, 'question', question)"
+        " FROM contest_round JOIN contest ON contest.id = contest_round.contest"
+        " WHERE winner = :person AND winner <> 0 AND contest.community = :community"
+        " ORDER BY contest.id, contest_round.number",
+        ("UPDATE contest_round SET winner = :tombstone WHERE winner = :person AND winner <> 0",),
+    ),
+    Holding(
+        "contest_guess",
+        "Questions of a quiz you got wrong",
+        ("person",),
+        "SELECT json_object('contest', 'K-' || contest.number, 'question', contest_guess.number)"
+        " FROM contest_guess JOIN contest ON contest.id = contest_guess.contest"
+        " WHERE contest_guess.person = :person AND contest.community = :community"
+        " ORDER BY contest.id, contest_guess.number",
+        ("DELETE FROM contest_guess WHERE person = :person",),
+    ),
+    Holding(
         "shop_code",
         "Codes that you were given",
         ("code", "shop_order"),
@@ -687,6 +830,7 @@ HOLDINGS = (
 """Every table that names a person or holds their words, in the order in which it is told."""
 
 IMPERSONAL = {
+    "contest_post": "the messages of the bot that show a contest",
     "shop_item": "what a community offers for points",
     "migration": "the versions of the file itself",
     "sqlite_stat1": "what SQLite counts for itself",
@@ -721,6 +865,8 @@ IMPERSONAL_COLUMNS = {
     ("outbox", "key"): "the platform's number of what happened, and the handler",
     ("outbox", "after"): "another action's key",
     ("setting", "key"): "the name of a setting",
+    ("contest_entry", "label"): "what the proof calls an entry, so that it names nobody",
+    ("contest_round", "question"): "what the team asks in a quiz",
     ("ticket", "close_after"): "a moment",
     ("ticket", "close_reason"): "one of a few words of the program's own",
 }

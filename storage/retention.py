@@ -143,6 +143,31 @@ CLASSES = (
         " LIMIT :portion)",
         days=30,
     ),
+    Class(  # who guessed and voted matters only until it is counted
+        "contest_vote",
+        "DELETE FROM contest_vote WHERE (contest, person) IN (SELECT contest, person"
+        " FROM contest JOIN contest_vote ON contest_vote.contest = contest.id"
+        " WHERE community = :community AND state IN ('ended', 'cancelled')"
+        " AND coalesce(ended_at, ends_at) < :before LIMIT :portion)",
+        days=30,
+    ),
+    Class(
+        "contest_guess",
+        "DELETE FROM contest_guess WHERE (contest, number, person) IN (SELECT contest,"
+        " contest_guess.number, person FROM contest"
+        " JOIN contest_guess ON contest_guess.contest = contest.id"
+        " WHERE community = :community AND state IN ('ended', 'cancelled')"
+        " AND coalesce(ended_at, ends_at) < :before LIMIT :portion)",
+        days=30,
+    ),
+    Class(  # the proof stays, and names nobody
+        "contest_entry",
+        "DELETE FROM contest_entry WHERE (contest, label) IN (SELECT contest, label"
+        " FROM contest JOIN contest_entry ON contest_entry.contest = contest.id"
+        " WHERE community = :community AND contest.state IN ('ended', 'cancelled')"
+        " AND coalesce(ended_at, ends_at) < :before LIMIT :portion)",
+        days=400,
+    ),
     Class(
         "button",
         "DELETE FROM button WHERE id IN (SELECT id FROM button WHERE community = :community"

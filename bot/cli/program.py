@@ -21,6 +21,7 @@ from bot.cli import (
     quarantine,
     running,
     sending,
+    verify_draw,
 )
 from bot.cli.endings import INTERRUPTED, MISTAKE, ending, report
 from bot.cli.options import tell
@@ -90,6 +91,7 @@ app.command("restore")(copies.restore)
 app.command("health")(health.health)
 app.command("stop-sending")(sending.stop_sending)
 app.add_typer(quarantine.app, name="quarantine")
+app.command("verify-draw")(verify_draw.verify_draw)
 app.command("export-person")(people.export_person)
 app.command("forget-person")(people.forget_person)
 

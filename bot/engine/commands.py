@@ -13,7 +13,7 @@ from bot.engine.places import Place
 from bot.engine.plans import Registry, WiredCommand
 from bot.engine.rights import Rights, may_hold_rights
 from bot.events import Account, Edited, Identity, Message, Pressed, Role, encode
-from bot.feature import Command, Limit, Where
+from bot.feature import Command, Limit, Ui, Where
 from storage.members import Members
 
 set_field = msgspec.structs.force_setattr
@@ -140,7 +140,10 @@ class Commands:
     ) -> Outcome:
         command = given.command
         try:
-            values = await read(command.parameters, message, given.text, self._finder, known)
+            values = await read(
+                command.parameters, message, given.text, self._finder, known,
+                zone=place.setting(Ui).timezone,
+            )  # fmt: skip
         except Wrong as problem:
             return Reply(body=problem.body, is_private=True)
         except Missing as problem:

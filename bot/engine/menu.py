@@ -7,7 +7,8 @@ from bot.platform import MenuCommand, MenuOption
 from bot.texts import Texts
 
 KINDS = {
-    "word": "text", "duration": "text", "ticket": "text", "amount": "integer", "number": "integer",
+    "word": "text", "duration": "text", "moment": "text", "ticket": "text", "amount": "integer",
+    "number": "integer",
 }  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from storage.care import Care
 from storage.causes import Causes
 from storage.chats import Chats
 from storage.choices import Choices
+from storage.contest_entries import ContestEntries
+from storage.contests import Contests
 from storage.curation import Curation
 from storage.database import Database
 from storage.drafts import Drafts
@@ -33,6 +35,7 @@ from storage.misses import Misses
 from storage.orders import Orders
 from storage.outbox import OutboxRow, OutboxTable
 from storage.presses import ButtonRow, Presses
+from storage.quizzes import Quizzes
 from storage.relay_askers import Askers
 from storage.relay_lines import Lines, ShownRow
 from storage.relay_people import RelayPeople
@@ -580,6 +583,63 @@ async def shop(see: Callable[[object], Watched], db: Database) -> None:
     await shop.remove(item.id)
 
 
+async def quiz(quizzes: Watched, contest: int) -> None:
+    assert await quizzes.add(contest, "?", [], ["!"]) == 1
+    assert await quizzes.count(contest) == 1
+    await quizzes.find(contest, 1)
+    await quizzes.rounds(contest)
+    assert await quizzes.ask(contest, 1, 1, 9)
+    await quizzes.open(1)
+    assert await quizzes.guess(contest, 1, 2)
+    assert await quizzes.win(contest, 1, 1, 1)
+
+
+async def contests(see: Callable[[object], Watched], db: Database) -> None:
+    contests, entries = see(Contests(db)), see(ContestEntries(db))
+    contest = await contests.add(
+        community=1, kind="quiz", prize="Mug", points=0, winners=1, min_days=0, min_level=0,
+        weight="equal", board="thanks", targets="[]", language="en", host=1,
+        secret=bytes(32), made_at=1, ends_at=9,
+    )  # fmt: skip
+    assert await contests.open(contest, 1, 9)
+    assert await contests.pause(contest, 5)
+    assert await contests.resume(contest, 9)
+    await contests.find(contest)
+    await contests.numbered(1, 1)
+    await contests.running(1)
+    await contests.latest(1)
+    for column in ("ends_at", "prize", "winners", "min_days", "min_level"):
+        await contests.change(contest, column, 9)
+    await contests.posted(contest, "{}", "7")
+    await contests.posts(contest)
+    await quiz(see(Quizzes(db)), contest)
+    entry: dict[str, Any] = {
+        "contest": contest, "account": '{"platform": "telegram", "id": "5"}', "language": "en",
+        "chat": "t:1", "message": "7", "weight": 1, "score": 0, "at_ms": 1,
+    }  # fmt: skip
+    assert await entries.enter(**entry, person=1) == 1
+    await entries.add(contest, 2, "", 1, 1)
+    await entries.scored(contest, 1)
+    await entries.own(contest, 1)
+    await entries.labelled(contest, 1)
+    await entries.all(contest)
+    await entries.count(contest)
+    await entries.standings(1, contest)
+    await entries.standing(1, 1)
+    await entries.account(1)
+    entries.strike(contest, 2, "left")
+    entries.remove_posts("t:1", ["7"])
+    assert await entries.vote(contest, 2, 1, 1)
+    await entries.count_votes(1, contest)
+    assert await entries.leave(contest, 2)
+    entries.won(contest, [1], 1)
+    assert await entries.move(contest, 1, "claimed", ["won"])
+    assert await contests.end(contest, 9, b"{}")
+    await contests.proof(contest)
+    await contests.prove(contest, b"{}")
+    assert not await contests.cancel(contest)
+
+
 @pytest.fixture
 async def executed(db: Database) -> list[str]:
     """Every statement of every method of the store, with its values, each called once."""
@@ -607,6 +667,7 @@ async def executed(db: Database) -> list[str]:
     await setting_up(see, db)
     await points(see, db)
     await shop(see, db)
+    await contests(see, db)
     await db.commit()
     uncalled = {type(one.family).__name__: one.missing() for one in seen if one.missing()}
     assert uncalled == {}, "call them above, so that their statements are looked at"

@@ -1,0 +1,1 @@
+"""Contests: draws, races, quizzes and votes, drawn once, so that everybody can check them."""
