@@ -113,6 +113,18 @@ class Team(Settings):
         description="the room of the team, as platform:id; needed to hand questions over",
         json_schema_extra=NAMES_CHATS,
     )
+    second_chat: str = Field(
+        "",
+        pattern=r"^$|^(telegram|discord|console):\S+$",
+        description="another room of the team, perhaps on the other network; it sees everything "
+        "as well, and answers as well",
+        json_schema_extra=NAMES_CHATS,
+    )
+
+    def is_room(self, chat: Chat) -> bool:
+        """Whether the team talks here, in one of its rooms or in a topic or thread of one."""
+        named = {self.staff_chat, self.second_chat} - {""}
+        return bool(named & {chat.address, f"{chat.platform}:{chat.parent}"})
 
     @property
     def room(self) -> Chat | None:

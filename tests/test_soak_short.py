@@ -9,6 +9,7 @@ import pytest
 
 from tests.soak.discord import DiscordSoak
 from tests.soak.telegram import TelegramSoak
+from tests.soak.tickets import TicketSoak
 
 pytestmark = pytest.mark.timeout(240)
 LIVES, EVENTS = 3, 90
@@ -75,3 +76,24 @@ async def test_a_server_on_discord_survives_three_deaths(tmp_path: Path) -> None
     said = soak.judge().told()
     assert "1 messages lost" in said
     assert "1 answers lost" in said
+
+
+async def test_tickets_on_both_networks_survive_two_deaths_and_every_damage_would_be_seen(
+    tmp_path: Path,
+) -> None:
+    soak = TicketSoak(tmp_path, lives=2, tickets=10, seed=2)
+    assert (await soak.run(lambda text: None)).violations == []
+    case = next(one for one in soak.desk.cases if one.channel is None)
+    other = next(one for one in soak.desk.cases if one.channel is None and one is not case)
+    mark = next(mark for mark in case.answers if mark not in case.again)
+    home = soak.telegram.privates[soak.telegram.bot.id, other.asker.id]
+    home.last_id += 1
+    stray = {"chat": {"id": home.id}, "message_id": home.last_id, "text": f"yes {mark}"}
+    home.messages[home.last_id], home.authors[home.last_id] = stray, soak.telegram.bot.id
+    assert "1 words to the wrong asker" in soak.judge().told()
+    case.answers["never"] = ("discord", 1)
+    assert "1 answers lost: never" in soak.judge().told()
+    soak.store.path = damaged(
+        tmp_path / "bot.db", "DELETE FROM ticket WHERE id = (SELECT max(id) FROM ticket)"
+    )
+    assert "1 tickets counted wrongly" in soak.judge().told()

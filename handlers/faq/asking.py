@@ -158,8 +158,7 @@ def is_asker(message: Message, team: Team) -> bool:
         return False
     if message.identity not in {Identity.PERSON, Identity.ANONYMOUS_ADMIN}:
         return False
-    parent = f"{message.chat.platform}:{message.chat.parent}"
-    return team.staff_chat not in {message.chat.address, parent}
+    return not team.is_room(message.chat)
 
 
 def _may_look(message: Message, faq: FaqSettings, listening: Listening) -> bool:

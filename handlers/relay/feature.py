@@ -6,24 +6,15 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from bot.events import Chat, Kind
-from bot.feature import NAMES_CHATS, Feature, Team
+from bot.feature import Feature, Team
 from bot.settings.duration import Duration, DurationOrOff
 from handlers.relay.desk import Desk
 from handlers.relay.hours import Week, week
-
-CHAT = r"^$|^(telegram|discord|console):\S+$"
 
 
 class RelaySettings(Team):
     """How questions reach the team, and how its answers come back."""
 
-    second_chat: str = Field(
-        "",
-        pattern=CHAT,
-        description="another room of the team, perhaps on the other network; it sees everything "
-        "as well, and answers as well",
-        json_schema_extra=NAMES_CHATS,
-    )
     send: Literal["reply", "all", "command"] = Field(
         "reply",
         description="which words of the team go out: replies, everything but lines that begin "
@@ -83,11 +74,6 @@ class RelaySettings(Team):
         """The rooms of the team, the first one first; their kinds are for the store to say."""
         named = dict.fromkeys(one for one in (self.staff_chat, self.second_chat) if one)
         return tuple(_room(address) for address in named)
-
-    def is_room(self, chat: Chat) -> bool:
-        """Whether the team talks here, in one of its rooms or in a topic or thread of one."""
-        named = {self.staff_chat, self.second_chat} - {""}
-        return bool(named & {chat.address, f"{chat.platform}:{chat.parent}"})
 
 
 feature = Feature("relay", settings=RelaySettings, services=(Desk,))

@@ -1,8 +1,11 @@
-"""`python -m tests.soak [--lives N] [--telegram | --discord] [--seed S]`: kill the bot N times.
+"""`python -m tests.soak [--lives N] [--telegram | --discord | --tickets N]`: kill the bot N times.
 
 Each life of the real process is ended with SIGKILL 0.3 to 1.1 s after it began to listen, while
 people go on talking to pretended servers on this machine; 5,000 updates take 200 lives. At the end
 it may finish, and everything is counted: nothing lost, nothing twice. Exit 1 if a promise broke.
+
+`--tickets 1000`: so many questions to a team with a room on each network, interleaved, the answers
+shuffled; 0 to a wrong asker, 0 lost, 0 doubled on Discord, on Telegram one for each send in flight.
 """
 
 import argparse
@@ -13,9 +16,12 @@ from tempfile import TemporaryDirectory
 
 from tests.soak.discord import DiscordSoak
 from tests.soak.telegram import TelegramSoak
+from tests.soak.tickets import TicketSoak
 from tests.soak.verdict import Verdict
 
 UPDATES_A_LIFE = 25
+LIVES = 200
+TICKETS_A_LIFE = 25
 DISCORD_SHARE = 5
 """One Discord life for so many on Telegram: its start takes longer, its promise is the same."""
 
@@ -27,6 +33,12 @@ def say(text: str) -> None:
 
 async def soak(options: argparse.Namespace, folder: Path) -> list[Verdict]:
     """Run what was asked for, one after the other."""
+    if options.tickets:
+        lives = options.lives or max(2, options.tickets // TICKETS_A_LIFE)
+        home = folder / "tickets"
+        tickets = TicketSoak(home, lives=lives, tickets=options.tickets, seed=options.seed)
+        return [await tickets.run(say)]
+    options.lives = options.lives or LIVES
     both = options.telegram == options.discord
     verdicts = []
     if both or options.telegram:
@@ -44,10 +56,11 @@ async def soak(options: argparse.Namespace, folder: Path) -> list[Verdict]:
 def main() -> None:
     """Read the command line, soak, print, and end with 1 if a promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("--lives", type=int, default=200, help="kills on Telegram")
+    parser.add_argument("--lives", type=int, help="kills on Telegram; 200")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same people")
     parser.add_argument("--telegram", action="store_true", help="only Telegram")
     parser.add_argument("--discord", action="store_true", help="only Discord")
+    parser.add_argument("--tickets", type=int, default=0, help="only tickets, on both networks")
     parser.add_argument("--keep", type=Path, help="a folder for databases and logs, which stay")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
@@ -56,7 +69,8 @@ def main() -> None:
         print(verdict.told())
     broken = any(verdict.violations for verdict in verdicts)
     if broken:
-        print(f"to see it again: --seed {options.seed} --lives {options.lives} --keep FOLDER")
+        again = f"--tickets {options.tickets}" if options.tickets else f"--lives {options.lives}"
+        print(f"to see it again: --seed {options.seed} {again} --keep FOLDER")
     sys.exit(1 if broken else 0)
 
 

@@ -151,12 +151,17 @@ def answer_at_once(folder: Path, communities: Sequence[str] = ()) -> None:
             "INSERT OR IGNORE INTO community (name, created_at) VALUES (?, 0)",
             [(name,) for name in communities],
         )
-        for key, value in AT_ONCE.items():
-            database.execute(
-                "INSERT OR REPLACE INTO setting (community, chat, key, value)"
-                " SELECT id, 0, ?, ? FROM community",
-                (key, value),
-            )
+    choose(folder, AT_ONCE)
+
+
+def choose(folder: Path, values: Mapping[str, str]) -> None:
+    """Choose settings (values as JSON) for every community of a bot that is not running."""
+    with closing(sqlite3.connect(folder / "bot.db", timeout=30)) as database, database:
+        database.executemany(
+            "INSERT OR REPLACE INTO setting (community, chat, key, value)"
+            " SELECT id, 0, ?, ? FROM community",
+            values.items(),
+        )
 
 
 def _private(path: str, flags: int) -> int:

@@ -111,7 +111,7 @@ class DiscordPlatform:
         self._facts = Facts(rest, places, clock)
         self._files = Files(rest, clock, api_url, open_file)
         self._sender = Sender(rest, self._answers, places, self._files, clock)
-        arranger = Arranger(rest, self._facts, self._sender, places, clock)
+        self._arranger = arranger = Arranger(rest, self._facts, self._sender, places, clock)
         self._doers = doers(self._sender, Moderator(rest, self._facts, clock), arranger)
         self._menu = Menu(rest)
         self._examiner = Examiner(rest, message_content=message_content, members=members)
@@ -141,6 +141,11 @@ class DiscordPlatform:
         Discord itself returns the first message to a repeat within minutes; this is for later.
         """
         await self._rest.log_in()
+        if isinstance(action, OpenTopic):
+            chat = await self._facts.complete(action.chat)
+            action = msgspec.structs.replace(action, chat=chat)
+            await self._arranger.recognise(action, key, since)
+            return None  # what was opened is not opened again, and gets its words if it lacks them
         return await self._sender.find_sent(action, since)
 
     async def read_again(self, raw: bytes) -> Sequence[PLATFORM_EVENTS]:

@@ -1,7 +1,7 @@
 """Channels, threads and single messages: opened, closed, pinned, removed, reacted to."""
 
 from collections import OrderedDict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.actions import (
     ChangeTopic,
@@ -29,7 +29,7 @@ from bot.platforms.discord.permissions import Permission
 from bot.platforms.discord.places import Overwrite, Payload, Places
 from bot.platforms.discord.rest import Rest
 from bot.platforms.discord.sending import Sender
-from bot.platforms.discord.snowflakes import moment
+from bot.platforms.discord.snowflakes import first_of, moment
 
 BULK = 100
 BULK_AGE = timedelta(days=14) - timedelta(hours=1)
@@ -157,6 +157,22 @@ class Arranger:
             if content:
                 await self._sender.post(thread, _first(content, key, number))
         return Receipt(message=thread)
+
+    async def recognise(self, action: OpenTopic, key: str, since: datetime) -> None:
+        """Know again what a former life opened and did not write down: by name, place and time."""
+        if not action.chat.server:
+            return
+        try:
+            told = await self._rest.request(
+                "GET", "/guilds/{guild_id}/threads/active", guild_id=action.chat.server
+            )
+        except Refused:
+            return
+        parent, name = action.chat.parent or action.chat.id, action.name[:_NAME]
+        for raw in told["threads"]:
+            is_own = raw.get("owner_id") == self._facts.me and int(raw["id"]) >= first_of(since)
+            if is_own and (raw.get("parent_id"), raw["name"]) == (parent, name):
+                self._opened[key] = str(raw["id"])
 
     async def _open_thread(self, action: OpenTopic) -> str:
         public = _ANNOUNCEMENTS if action.chat.kind is Kind.CHANNEL else _PUBLIC

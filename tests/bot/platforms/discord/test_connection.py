@@ -8,7 +8,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.actions import MessageRef, Send, SendPoll
+from bot.actions import MessageRef, OpenTopic, Send, SendPoll
 from bot.events import CaughtUp, Chat, Joined, Left, Message
 from bot.formatting.rich import Rich
 from bot.platform import Stopped
@@ -378,6 +378,24 @@ async def test_what_was_sent_before_a_long_break_is_found_by_its_words(
         assert await platform.find_sent(Send(chat=chat, body=Rich("never")), "k3", since) is None
         later = WorldTime().now() + timedelta(seconds=2)
         assert await platform.find_sent(long, "k1", later) is None
+
+
+async def test_a_thread_opened_before_a_death_is_known_again_and_not_opened_twice(
+    discord_server: DiscordServer, store: Store
+) -> None:
+    guild, channel, _ = plaza(discord_server)
+    chat = Chat(platform="discord", id=str(channel.id), server=str(guild.id))
+    topic = OpenTopic(chat=chat, name="T-1 · Ana")
+    since = WorldTime().now() - timedelta(minutes=1)
+    async with running(discord_server, store) as platform:
+        opened = await platform.perform(topic, "k1")
+    async with running(discord_server, store) as platform:
+        assert await platform.find_sent(topic, "k1", since) is None
+        assert await platform.perform(topic, "k1") == opened
+        other = OpenTopic(chat=chat, name="T-2 · Ana")
+        assert await platform.find_sent(other, "k2", since) is None
+        assert await platform.perform(other, "k2") != opened
+    assert len(channel.threads) == 2
 
 
 async def test_the_same_words_to_another_asker_are_not_taken_for_what_was_sent(
