@@ -253,6 +253,8 @@ class Joined(Personal, frozen=True, tag=True, kw_only=True):
     link: str = ""
     """The invite link used, where the platform names it."""
     link_name: str = ""
+    may_be: tuple[str, ...] = ()
+    """The links of which one was used, where the platform does not tell which."""
     is_caught_up: bool = False
 
 
@@ -449,6 +451,13 @@ class ThanksTakenBack(Event, frozen=True, kw_only=True):
     """When it was said, since it no longer counts on that day."""
 
 
+class Linked(Event, frozen=True, kw_only=True):
+    """Two persons turned out to be one; everything of the former is the person's now."""
+
+    person: int
+    former: int
+
+
 PLATFORM_EVENTS = (
     Message
     | Edited
@@ -477,6 +486,7 @@ AnyEvent = (
     | Solved
     | Thanked
     | ThanksTakenBack
+    | Linked
 )
 """Every event there is; the union by which stored events are read back."""
 

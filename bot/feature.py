@@ -175,6 +175,17 @@ class Privacy(Settings):
         le=timedelta(days=30),
         description="what /forgetme promises at the latest; it begins at once",
     )
+    link_code: Duration = Field(
+        timedelta(minutes=10),
+        ge=timedelta(minutes=1),
+        le=timedelta(hours=1),
+        description="how long the code counts that links two accounts",
+    )
+    relink_after: Duration = Field(
+        timedelta(days=30),
+        le=timedelta(days=365),
+        description="how long accounts that were unlinked cannot be linked again",
+    )
     contact: str = Field(
         "",
         max_length=200,
@@ -399,16 +410,30 @@ class Command:
 class Press:
     """A function that a button or a form leads to."""
 
-    __slots__ = ("feature", "function", "is_fresh", "name", "role")
+    __slots__ = ("feature", "function", "is_fresh", "name", "or_role", "role")
 
     def __init__(
-        self, feature: str, name: str, function: Function, role: Role, *, is_fresh: bool
+        self,
+        feature: str,
+        name: str,
+        function: Function,
+        role: Role,
+        *,
+        or_role: Role | None = None,
+        is_fresh: bool = False,
     ) -> None:
         self.feature = feature
         self.name = name
         self.function = function
         self.role = role
+        self.or_role = or_role
         self.is_fresh = is_fresh
+
+    def is_for(self, role: Role) -> bool:
+        """Whether somebody of this role may press."""
+        return role.includes(self.role) or (
+            self.or_role is not None and role.includes(self.or_role)
+        )
 
 
 class JobKind:
@@ -538,12 +563,21 @@ class Feature:
         return declare
 
     def button(
-        self, name: str, *, role: Role = Role.MEMBER, is_fresh: bool = False
+        self,
+        name: str,
+        *,
+        role: Role = Role.MEMBER,
+        or_role: Role | None = None,
+        is_fresh: bool = False,
     ) -> Callable[[F], F]:
-        """Answer the press of a button, or a form sent; its stored values come as arguments."""
+        """Answer the press of a button, or a form sent; its stored values come as arguments.
+
+        or_role: another role that is enough, since moderators and staff do not include each other.
+        """
 
         def declare(function: F) -> F:
-            self.presses.append(Press(self.name, name, function, role, is_fresh=is_fresh))
+            press = Press(self.name, name, function, role, or_role=or_role, is_fresh=is_fresh)
+            self.presses.append(press)
             return function
 
         return declare

@@ -175,6 +175,13 @@ class Members:
             (name, username, known.account),
         )
 
+    def become(self, key: Key, person: int) -> None:
+        """A member known here counts as another person from now on."""
+        known = self._known.get(key)
+        if known is not None:
+            former, known.person = known.person, person
+            self._db.undo(lambda: setattr(known, "person", former))
+
     async def find_username(self, community: int, platform: str, username: str) -> list[str]:
         """The platform ids of members of this username; names are reused, so maybe several."""
         rows = await self._db.rows(

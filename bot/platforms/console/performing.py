@@ -2,6 +2,7 @@
 
 from bot.actions import (
     Ban,
+    CreateInvite,
     Delete,
     Edit,
     Kick,
@@ -84,6 +85,8 @@ class Hands:
                 (held.add if action.is_given else held.discard)(action.role)
             case SetTag():
                 self._room(action.chat).tags[action.account.id] = action.tag
+            case CreateInvite():
+                return Receipt(message=f"console://{action.chat.id}/{action.name}")
             case Toast():
                 if _rich(action.body).text:
                     person = action.interaction.partition("|")[0]

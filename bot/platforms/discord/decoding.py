@@ -20,6 +20,7 @@ from bot.events import (
     Voted,
 )
 from bot.platforms.discord.interactions import InteractionReader
+from bot.platforms.discord.invites import Found
 from bot.platforms.discord.messages import JOIN_NOTICE, MessageReader, account, instant
 from bot.platforms.discord.permissions import permissions, rights
 from bot.platforms.discord.places import NAME, Payload, Places
@@ -72,6 +73,8 @@ class Decoder:
         self._votes: Memory[frozenset[str]] = Memory()
         self._standing: Memory[tuple[object, ...]] = Memory()
         self._awaited: set[str] = set()
+        self.used_invite: Callable[[str, str], Found] = lambda _, __: Found()
+        """By which invite somebody came to a server, if anybody looked."""
         self._readers: dict[str, Callable[[Payload], Events]] = {
             "READY": self._ready,
             "MESSAGE_CREATE": self._message,
@@ -220,11 +223,14 @@ class Decoder:
 
     def join(self, server: str, user: Payload, when: str, *, is_caught_up: bool = False) -> Joined:
         """Somebody became a member; the cause is the same whoever noticed it."""
+        used = self.used_invite(server, user["id"])
         return Joined(
             cause=f"dc:join:{server}:{user['id']}:{when}",
             at=instant(when),
             chat=self.places.front(server),
             sender=account(user),
+            link=used.link,
+            may_be=used.may_be,
             is_caught_up=is_caught_up,
         )
 

@@ -14,6 +14,7 @@ from bot.platforms.discord.catch_up import CatchUp, Gap
 from bot.platforms.discord.client import DISCONNECT
 from bot.platforms.discord.decoding import Decoder
 from bot.platforms.discord.feed import Feed, Item, unreadable, waits
+from bot.platforms.discord.invites import Invites
 from bot.platforms.discord.places import NAME, Payload, Place, Places, read_place
 from bot.platforms.discord.rest import Rest
 from bot.platforms.discord.snowflakes import moment
@@ -37,7 +38,7 @@ SKEW = timedelta(minutes=1)
 
 
 class Task(NamedTuple):
-    """Something to read in the background: a channel's gap, a server's state, its members."""
+    """What to read in the background: a channel's gap, a server's state, members, invites."""
 
     kind: str
     id: str
@@ -63,6 +64,8 @@ class Listener:
         self._dice = dice
         self._known_members = gap.known_members if gap.members else None
         self._decoder = Decoder(places, members=gap.members)
+        self._invites = Invites(rest, places, clock)
+        self._decoder.used_invite = self._invites.taken
         self._feed = Feed(clock, self.pause)
         self._catch_up = CatchUp(rest, self._feed, self._decoder, clock, gap)
         self._tasks: asyncio.Queue[Task] = asyncio.Queue()
@@ -83,6 +86,8 @@ class Listener:
             "THREAD_CREATE": self._place_born,
             "CHANNEL_CREATE": self._place_born,
             "INTERACTION_CREATE": self._interaction,
+            "INVITE_CREATE": self._invites.made,
+            "INVITE_DELETE": self._invites.gone,
         }
 
     async def start(self, intake: Intake, group: asyncio.TaskGroup) -> None:
@@ -101,11 +106,23 @@ class Listener:
         """Take in one event of the gateway."""
         if kind == "GUILD_MEMBER_REMOVE" and self._group is not None:
             self._group.create_task(self._hear_later(kind, data), name="discord-departure")
+        elif self._came_by_invite(kind, data) and self._group is not None:
+            self._group.create_task(self._hear_join(kind, data), name="discord-join")
         else:
             self._hear_now(kind, data)
 
     async def _hear_later(self, kind: str, data: Payload) -> None:
         await asyncio.sleep(REASON_AFTER)
+        self._hear_now(kind, data)
+
+    def _came_by_invite(self, kind: str, data: Payload) -> bool:
+        return kind == "GUILD_MEMBER_ADD" and self._invites.watches(_id(data, "guild_id"))
+
+    async def _hear_join(self, kind: str, data: Payload) -> None:
+        """A join is told once it is known by whose invite, as far as that can be known."""
+        user = data.get("user")
+        if isinstance(user, dict):
+            await self._invites.joined(_id(data, "guild_id"), _id(user, "id"))
         self._hear_now(kind, data)
 
     def decoded(self, kind: str, data: Payload) -> list[PLATFORM_EVENTS]:
@@ -221,8 +238,10 @@ class Listener:
             if place.has_messages and self._catch_up.can_see(place):
                 self._follow(place)
         self._rest_of(data["id"])
-        if self._known_members is not None and "channels" in data:
-            self._read("members", data["id"])
+        if "channels" in data:
+            self._read("invites", data["id"])
+            if self._known_members is not None:
+                self._read("members", data["id"])
 
     def _undescribed(self, server: str) -> None:
         """A server whose description cannot be read is followed channel by channel."""
@@ -278,6 +297,8 @@ class Listener:
             await self._describe(task.id)
         elif task.kind == "members":
             await self._count(intake, task.id)
+        elif task.kind == "invites":
+            await self._invites.learn(task.id)
         elif task.id in self._reading:
             await self.pause(0.2)
             self._tasks.put_nowait(task)

@@ -75,6 +75,8 @@ class Server(msgspec.Struct):
     members: int = 0
     own_roles: tuple[str, ...] = ()
     own_time_out: str = ""
+    has_vanity: bool = False
+    """Whether the server has an invite address of its own choice."""
 
 
 def read_place(data: Payload, server: str = "") -> Place:
@@ -116,6 +118,7 @@ def read_server(data: Payload) -> Server:
         roles={role["id"]: read_role(role) for role in data.get("roles") or ()},
         system_channel=data.get("system_channel_id") or "",
         members=data.get("member_count") or data.get("approximate_member_count") or 0,
+        has_vanity=bool(data.get("vanity_url_code")),
     )
 
 
