@@ -225,17 +225,24 @@ class Choosing:
                 raise Wrong(*reasons)
 
     async def _check_chats(self, community: int, values: Mapping[str, str | None]) -> None:
-        """Refuse a chat that belongs to another community."""
+        """Refuse a chat that belongs to another community, and a room that nobody knows yet.
+
+        Whatever is sent into a room that was never met would make it a community of its own.
+        """
+        configured = {json.loads(one) for one in self._guide.configured(community).values()}
         for key, value in values.items():
             if value is None or not self.find(key).names_chats:
                 continue
             given = json.loads(value)
             for address in [given] if isinstance(given, str) else given:
                 platform, _, native = address.partition(":")
-                for id_ in {native, native.partition("/")[0]}:
-                    row = await self._chats.find(platform, id_)
-                    if row is not None and row.community not in {0, community}:
-                        raise Wrong(t("settings.other_community", chat=address[:50]))
+                root = native.partition("/")[0]
+                rows = [await self._chats.find(platform, id_) for id_ in {native, root}]
+                if any(row is not None and row.community not in {0, community} for row in rows):
+                    raise Wrong(t("settings.other_community", chat=address[:50]))
+                is_known = any(rows) or f"{platform}:{root}" in configured
+                if isinstance(given, str) and given and not is_known:
+                    raise Wrong(t("settings.unknown_chat", chat=address[:50]))
 
     def contradictions(self, chosen: Values) -> list[Text]:
         """What cannot stand together among these values, with the ways out."""
@@ -255,9 +262,9 @@ def resolve(kinds: Sequence[type[Settings]], chosen: Values) -> dict[type[Settin
         given = values.get(kind.section, {})
         known = {name: value for name, value in given.items() if name in kind.model_fields}
         settings = _valid(kind, known)
-        for name in kind.__mro__:  # whoever asks for what it completes gets the same values
-            if issubclass(name, Settings) and name is not Settings:
-                found[name] = settings
+        for base in kind.__mro__:  # whoever asks for what it completes gets the same values
+            if issubclass(base, Settings) and base is not Settings:
+                found[base] = settings
     return found
 
 

@@ -207,6 +207,14 @@ async def test_a_room_of_another_community_cannot_be_taken_as_ones_own() -> None
         assert said == ["settings.refused reasons=settings.other_community chat=console:other"]
 
 
+async def test_a_room_where_the_bot_has_seen_nobody_is_not_taken_for_the_teams() -> None:
+    async with community() as chat:
+        chat.world.room("cellar", "The cellar", [chat.who("mod")])
+        said = await chat.say("/settings set relay.staff_chat console:cellar", by="mod")
+        assert said == ["settings.refused reasons=settings.unknown_chat chat=console:cellar"]
+        assert await chat.app.store.chats.communities() == {"Everybody": 1}
+
+
 async def test_what_the_configuration_chose_is_shown_as_it_counts() -> None:
     async with community() as chat:
         assert "relay.staff_chat = console:staff" in (await chat.say("/settings", by="mod"))[0]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.community import community
+from tests.community import SHIPPED_WAIT, community
 from tests.handlers.administration import send_file
 
 
@@ -14,7 +14,7 @@ def a_file(features: object, **other: object) -> bytes:
 
 
 async def test_what_was_chosen_comes_as_a_file_with_its_version() -> None:
-    async with community() as chat:
+    async with community(wait=SHIPPED_WAIT) as chat:
         await chat.say("/settings set faq.cooldown 5m", by="mod")
         await chat.say("/settings set ui.language es", by="mod")
         said = await chat.say("/settings export faq", by="mod")
@@ -33,7 +33,7 @@ async def test_what_was_chosen_comes_as_a_file_with_its_version() -> None:
 
 
 async def test_a_file_is_shown_before_it_counts_and_can_be_undone() -> None:
-    async with community() as chat:
+    async with community(wait=SHIPPED_WAIT) as chat:
         await chat.say("/settings set faq.cooldown 5m", by="mod")
         assert await chat.say("/settings import", by="mod") == ["transfer.send_file"]
         body = a_file({"faq": {"cooldown": "1m", "margin": 0.2}, "ui": {"language": "en"}})
@@ -48,7 +48,7 @@ async def test_a_file_is_shown_before_it_counts_and_can_be_undone() -> None:
 
 
 async def test_a_file_that_changes_nothing_or_is_left_changes_nothing() -> None:
-    async with community() as chat:
+    async with community(wait=SHIPPED_WAIT) as chat:
         await chat.say("/settings import", by="mod")
         said = await send_file(chat, a_file({"faq": {"cooldown": "10m"}}), by="mod")
         assert said == ["transfer.same"]
@@ -78,7 +78,7 @@ async def test_a_file_that_changes_nothing_or_is_left_changes_nothing() -> None:
     ],
 )
 async def test_a_file_with_anything_wrong_in_it_changes_nothing(body: bytes, reason: str) -> None:
-    async with community() as chat:
+    async with community(wait=SHIPPED_WAIT) as chat:
         await chat.say("/settings import", by="mod")
         (said,) = await send_file(chat, body, by="mod")
         assert said.startswith(f"transfer.refused reasons={reason}")
@@ -86,21 +86,21 @@ async def test_a_file_with_anything_wrong_in_it_changes_nothing(body: bytes, rea
 
 
 async def test_a_file_too_long_for_settings_is_not_even_opened() -> None:
-    async with community() as chat:
+    async with community(wait=SHIPPED_WAIT) as chat:
         await chat.say("/settings import", by="mod")
         said = await send_file(chat, b"", by="mod", size=1_000_000_000)
         assert said == ["transfer.too_big limit=64"]
 
 
 async def test_a_file_nobody_was_asked_for_is_none_of_the_bots_business() -> None:
-    async with community() as chat:
+    async with community(wait=SHIPPED_WAIT) as chat:
         assert await send_file(chat, a_file({"faq": {"cooldown": "1m"}}), by="mod") == []
         await chat.say("/settings import", by="mod")
         assert await send_file(chat, a_file({"faq": {"cooldown": "1m"}}), by="ana") == []
 
 
 async def test_a_preview_counts_for_nothing_once_its_admin_is_one_no_more() -> None:
-    async with community() as chat:
+    async with community(wait=SHIPPED_WAIT) as chat:
         await chat.say("/settings import", by="mod")
         await send_file(chat, a_file({"faq": {"cooldown": "3m"}}), by="mod")
         chat.who("mod").rights = {}
