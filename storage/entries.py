@@ -226,7 +226,7 @@ class Entries:
 
     def count_outcome(self, community: int, day: int, outcome: str) -> None:
         """One more question today: `answered`, `offered`, `open`, `chosen`, `helped`, `not_this`,
-        `by_member`, `by_staff`, `late` or `talk`.
+        `by_member`, `by_staff` or `passed_on` (answered, and a person was wanted nevertheless).
         """
         self._db.note(
             "INSERT INTO question_count (community, day, outcome, times) VALUES (?, ?, ?, 1)"
@@ -243,16 +243,18 @@ class Entries:
         )
         return dict(msgspec.convert(rows, list[tuple[str, int]]))
 
-    def count_entry(self, entry: int, day: int, language: str, outcome: str) -> None:
-        """One more use of an entry today: `answered`, `offered`, `chosen`, `helped`, `not_this`.
+    def count_entry(
+        self, entry: int, day: int, language: str, outcome: str, *, times: int = 1
+    ) -> None:
+        """More uses of an entry today: `answered`, `offered`, `chosen`, `helped`, `not_this`.
 
-        language: of who asked.
+        Or `before`: who had asked before there was the entry. language: of who asked.
         """
         self._db.note(
             "INSERT INTO entry_count (entry, day, language, outcome, times)"
-            " SELECT id, ?, ?, ?, 1 FROM entry WHERE id = ?"
-            " ON CONFLICT DO UPDATE SET times = times + 1",
-            (day, language, outcome, entry),
+            " SELECT id, ?, ?, ?, ? FROM entry WHERE id = ?"
+            " ON CONFLICT DO UPDATE SET times = times + excluded.times",
+            (day, language, outcome, times, entry),
         )
 
     async def counts(self, entry: int) -> dict[str, int]:

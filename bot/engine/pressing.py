@@ -67,7 +67,7 @@ class Pressing:
         if role is None:
             return OnBehalf(pressed, place, toast(pressed, "engine.unproved"))
         press, _ = self._registry.presses[row.press]
-        if not role.includes(press.role):
+        if not press.is_for(role):
             refusal = toast(pressed, "engine.refused", role=t(f"role.{press.role.value}"))
             return OnBehalf(pressed, place, refusal)
         set_field(pressed, "role", role)

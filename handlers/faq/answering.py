@@ -164,7 +164,6 @@ class Answering:
         self, asked: Message, why: str, titles: tuple[Suggestion, ...], faq: FaqSettings
     ) -> Outcome:
         """No answer: to the team at once if the bot was asked, else if nobody answers in time."""
-        self._entries.count_outcome(asked.community, day_of(asked.at), "open")
         await self.keep_open(asked)
         if asked.is_addressed:
             return hand_over(asked, why, titles)
@@ -178,7 +177,20 @@ class Answering:
         )
 
     async def keep_open(self, asked: Message) -> None:
-        """Remember a question that got no answer from the knowledge base."""
+        """Count and remember a question that got no answer from the knowledge base."""
+        self._entries.count_outcome(asked.community, day_of(asked.at), "open")
+        await self._remember(asked)
+
+    async def pass_on(self, asked: Message, *, was_answered: bool) -> None:
+        """Remember a question whose asker wants a person; it was counted when it was asked."""
+        here = (asked.chat.platform, asked.chat.id, asked.id)
+        if await self._misses.find(asked.community, *here) is not None:
+            return
+        await self._remember(asked)
+        if was_answered:
+            self._entries.count_outcome(asked.community, day_of(asked.at), "passed_on")
+
+    async def _remember(self, asked: Message) -> None:
         await self._misses.add(
             community=asked.community, question=asked.text, language=asked.language,
             person=asked.person, platform=asked.chat.platform, chat=asked.chat.id,

@@ -4,17 +4,20 @@ import re
 
 from bot.actions import Button, Outcome, Text, t
 from bot.clock import Clock
-from bot.events import Message, Personal
+from bot.events import Message, Personal, Pressed, Role
 from bot.formatting.markdown import from_markdown
 from bot.formatting.rich import Rich
 from bot.matching.entry import LONGEST_TITLE
 from handlers.faq.cards import preview
+from handlers.faq.outcomes import day_of
 from handlers.faq.replies import Rows, told
 from handlers.faq.shelf import NotKept, Shelf
 from handlers.faq.wording import Pair, fault, language_of, read_fields, without_buttons
 from storage.curation import Kept
 from storage.drafts import DraftRow, Drafts
+from storage.entries import Entries
 from storage.gaps import Gaps
+from storage.relay_askers import Askers
 
 MOST_WORDINGS = 20
 _NAME = re.compile(r"([DGdg])-?([0-9]{1,9})\Z")
@@ -23,10 +26,15 @@ _NAME = re.compile(r"([DGdg])-?([0-9]{1,9})\Z")
 class Desk:
     """Drafts and gaps of each community."""
 
-    def __init__(self, shelf: Shelf, drafts: Drafts, gaps: Gaps, clock: Clock) -> None:
+    def __init__(
+        self, shelf: Shelf, drafts: Drafts, gaps: Gaps, askers: Askers, entries: Entries,
+        clock: Clock,
+    ) -> None:  # fmt: skip
         self._shelf = shelf
         self._drafts = drafts
         self._gaps = gaps
+        self._askers = askers
+        self._entries = entries
         self._clock = clock
 
     @property
@@ -49,6 +57,18 @@ class Desk:
             return await self._fill(message, number, text, language)
         return await self._rewrite(message, number, text)
 
+    async def draft(self, by: Pressed, draft: int) -> DraftRow:
+        """The draft somebody wants to decide about; raises `NotKept` if that is not theirs.
+
+        The team decides about what it answered itself, moderators about all.
+        """
+        found = await self._drafts.find(by.community, draft)
+        if found is None:
+            raise NotKept(t("kb.draft_settled", name=f"D-{draft}"))
+        if not found.ticket and not by.role.includes(Role.MODERATOR):
+            raise NotKept(t("engine.refused", role=t(f"role.{Role.MODERATOR}")))
+        return found
+
     async def publish(self, by: Personal, draft: DraftRow) -> Kept:
         """Make a draft an entry, a variant or a phrasing; raises `NotKept`."""
         target = await self._shelf.find(by.community, draft.entry) if draft.entry else None
@@ -64,13 +84,15 @@ class Desk:
         slug = target.slug if target and draft.kind == "variant" else ""
         await self._settle(by, draft, "published")
         try:
-            return await self._shelf.publish(
+            kept = await self._shelf.publish(
                 by, pair, slug=slug, source="draft", author=draft.author,
                 author_name=draft.author_name, source_link=draft.source_link, media=draft.media,
             )  # fmt: skip
         except NotKept:
             await self._drafts.reopen(draft.id)
             raise
+        await self._asked_before(draft, kept)
+        return kept
 
     async def merge(self, by: Personal, draft: DraftRow, kept: Kept | None) -> Kept:
         """Make a draft's question a phrasing of an entry; raises `NotKept`."""
@@ -80,6 +102,7 @@ class Desk:
             by, kept, draft.question[:LONGEST_TITLE], asker=draft.asker, kind="example"
         )
         await self._settle(by, draft, "merged", kept.id)
+        await self._asked_before(draft, kept)
         return kept
 
     async def discard(self, by: Personal, draft: DraftRow) -> None:
@@ -148,6 +171,14 @@ class Desk:
             return told(refused.body)
         await self._gaps.close(message.community, cluster)
         return told(*preview(kept))
+
+    async def _asked_before(self, draft: DraftRow, kept: Kept) -> None:
+        """Whom the team answered by hand counts among those who asked for the entry."""
+        if draft.ticket:
+            askers = len(await self._askers.of(draft.ticket))
+            self._entries.count_entry(
+                kept.id, day_of(self._clock.now()), draft.language, "before", times=askers
+            )
 
     async def _settle(self, by: Personal, draft: DraftRow, state: str, entry: int = 0) -> None:
         is_first = await self._drafts.decide(

@@ -6,12 +6,14 @@ from bot.actions import Button, Job, Outcome, Reply, answer_to, t
 from bot.arguments import Rest
 from bot.events import JobDone, Message, Pressed, Role, decode, encode
 from bot.feature import Feature, Limit, Ui
+from bot.formatting.markdown_writing import to_markdown
 from bot.formatting.rich import Rich
 from bot.matching.entry import LONGEST_ANSWER
 from bot.matching.lexical import Candidate
 from bot.matching.normalise import normalise
 from handlers.faq.cards import preview
 from handlers.faq.desk import Desk
+from handlers.faq.gaps import with_figures
 from handlers.faq.knowledge import Knowledge
 from handlers.faq.replies import changed, passing, told
 from handlers.faq.reviewing import due_card, every_morning
@@ -49,10 +51,11 @@ async def learn(
     asked = " ".join((question or (found[0] if found else "")).split())
     if not asked:
         return told(t("kb.learn_question"))
-    if wrong := fault(asked, replied.text):
+    answer = to_markdown(Rich(replied.text))
+    if wrong := fault(asked, answer):
         return told(wrong)
     number = await drafts.add(
-        community=message.community, question=asked, answer=replied.text,
+        community=message.community, question=asked, answer=answer,
         language=language_of(f"{asked} {replied.text}", ui.language),
         asker=found[2] if found else 0, author=replied.person, author_name=replied.sender.name,
         source_link=message.chat.link(replied.id), platform=platform, chat=chat,
@@ -85,17 +88,15 @@ async def next_draft(
     return changed(pressed, *due) if due else changed(pressed, t("kb.all_done"))
 
 
-@feature.button("faq.publish", role=Role.MODERATOR)
-async def publish(pressed: Pressed, drafts: Drafts, desk: Desk, draft: int) -> Outcome:
+@feature.button("faq.publish", role=Role.MODERATOR, or_role=Role.STAFF)
+async def publish(pressed: Pressed, desk: Desk, curation: Curation, draft: int) -> Outcome:
     """Put a draft into use."""
-    found = await drafts.find(pressed.community, draft)
-    if found is None:
-        return passing(pressed, t("kb.draft_settled", name=f"D-{draft}"))
     try:
-        kept = await desk.publish(pressed, found)
+        kept = await desk.publish(pressed, await desk.draft(pressed, draft))
     except NotKept as refused:
         return passing(pressed, refused.body)
     body, rows = preview(kept)
+    body = await with_figures(curation, pressed.community, desk.now, body)
     return changed(pressed, body, (*rows, _next(draft)))
 
 
@@ -105,13 +106,11 @@ async def reword(pressed: Pressed, draft: int) -> Outcome:
     return told(t("kb.draft_how", name=f"D-{draft}"))
 
 
-@feature.button("faq.discard", role=Role.MODERATOR)
-async def discard(pressed: Pressed, drafts: Drafts, desk: Desk, draft: int) -> Outcome:
+@feature.button("faq.discard", role=Role.MODERATOR, or_role=Role.STAFF)
+async def discard(pressed: Pressed, desk: Desk, draft: int) -> Outcome:
     """Let a draft go."""
-    found = await drafts.find(pressed.community, draft)
-    if found is None:
-        return passing(pressed, t("kb.draft_settled", name=f"D-{draft}"))
     try:
+        found = await desk.draft(pressed, draft)
         await desk.discard(pressed, found)
     except NotKept as refused:
         return passing(pressed, refused.body)
@@ -120,22 +119,26 @@ async def discard(pressed: Pressed, drafts: Drafts, desk: Desk, draft: int) -> O
     return changed(pressed, body, ((undo,), _next(draft)))
 
 
-@feature.button("faq.undiscard", role=Role.MODERATOR)
+@feature.button("faq.undiscard", role=Role.MODERATOR, or_role=Role.STAFF)
 async def undiscard(pressed: Pressed, drafts: Drafts, desk: Desk, draft: int) -> Outcome:
     """Take a discarded draft back."""
-    found = await drafts.find(pressed.community, draft)
-    if found is None or found.state != "discarded":
+    try:
+        found = await desk.draft(pressed, draft)
+    except NotKept as refused:
+        return passing(pressed, refused.body)
+    if found.state != "discarded":
         return passing(pressed, t("kb.draft_settled", name=f"D-{draft}"))
     await drafts.reopen(draft)
     return changed(pressed, *await desk.card(pressed.community, found))
 
 
-@feature.button("faq.merge_where", role=Role.MODERATOR)
-async def merge_where(pressed: Pressed, drafts: Drafts, index: Knowledge, draft: int) -> Outcome:
+@feature.button("faq.merge_where", role=Role.MODERATOR, or_role=Role.STAFF)
+async def merge_where(pressed: Pressed, desk: Desk, index: Knowledge, draft: int) -> Outcome:
     """Look for the entries a draft may be another phrasing of."""
-    found = await drafts.find(pressed.community, draft)
-    if found is None:
-        return passing(pressed, t("kb.draft_settled", name=f"D-{draft}"))
+    try:
+        found = await desk.draft(pressed, draft)
+    except NotKept as refused:
+        return passing(pressed, refused.body)
     await index.load(pressed.community)
     values = {"community": pressed.community, "question": found.question, "draft": draft}
     return Job(kind="faq.targets", values=values | {"event": encode(pressed).decode()})
@@ -178,15 +181,11 @@ async def choose_target(done: JobDone, index: Knowledge, event: str, draft: int)
     return answer_to(pressed, t("kb.merge_where"), buttons)
 
 
-@feature.button("faq.merge", role=Role.MODERATOR)
-async def merge(
-    pressed: Pressed, drafts: Drafts, desk: Desk, shelf: Shelf, draft: int, entry: int
-) -> Outcome:
+@feature.button("faq.merge", role=Role.MODERATOR, or_role=Role.STAFF)
+async def merge(pressed: Pressed, desk: Desk, shelf: Shelf, draft: int, entry: int) -> Outcome:
     """Make a draft another phrasing of the entry chosen."""
-    found = await drafts.find(pressed.community, draft)
-    if found is None:
-        return passing(pressed, t("kb.draft_settled", name=f"D-{draft}"))
     try:
+        found = await desk.draft(pressed, draft)
         kept = await desk.merge(pressed, found, await shelf.find(pressed.community, entry))
     except NotKept as refused:
         return passing(pressed, refused.body)
@@ -202,9 +201,10 @@ def _continues(former: DraftRow, question: str | None) -> bool:
 async def _lengthened(
     message: Message, drafts: Drafts, desk: Desk, former: DraftRow, text: str
 ) -> Outcome:
-    if text in former.answer:
+    added = to_markdown(Rich(text))
+    if added in former.answer:
         return await _shown(message, drafts, desk, former.id)
-    answer = f"{former.answer}\n{text}"
+    answer = f"{former.answer}\n{added}"
     if len(answer) > LONGEST_ANSWER:
         return told(t("kb.answer_too_long", length=len(answer), limit=LONGEST_ANSWER))
     await drafts.rewrite(former.id, former.question, answer, desk.now)

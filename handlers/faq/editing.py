@@ -102,7 +102,7 @@ async def leave_it(pressed: Pressed) -> Outcome:
     return changed(pressed, t("kb.left"))
 
 
-@feature.button("faq.take_back", role=Role.MODERATOR)
+@feature.button("faq.take_back", role=Role.MODERATOR, or_role=Role.STAFF)
 async def take_back(pressed: Pressed, shelf: Shelf, entry: int) -> Outcome:
     """Take an entry back that was just added."""
     kept = await shelf.find(pressed.community, entry)

@@ -21,8 +21,11 @@ MOST_WORDINGS = 4
 LONGEST_SHOWN = 200
 MOST_TITLES = 5
 USUALLY = timedelta(days=30)
+ASKED = ("answered", "offered", "open")
+"""How a question begins; each is counted once, whatever becomes of it."""
 WITHOUT_STAFF = ("answered", "chosen", "by_member")
-ASKED = (*WITHOUT_STAFF, "open", "by_staff", "late")
+NOT_AFTER_ALL = ("not_this", "passed_on")
+"""Answers that were none, so that a person was asked after all or something else was chosen."""
 
 
 @feature.command("faq gaps", role=Role.MODERATOR, is_private=True)
@@ -76,7 +79,24 @@ async def stats(message: Message, curation: Curation, desk: Desk, period: str = 
     if not asked:
         return told(t("kb.stats_nothing", period=back))
     top = await curation.top(message.community, first, MOST_TITLES)
-    return told(t("kb.stats", period=back, lines=_stats(counts, asked, top)))
+    return told(t("kb.stats", period=back, lines=_stats(counts, top)))
+
+
+async def with_figures(curation: Curation, community: int, now: int, body: Text) -> Text:
+    """Something kept, and below it how many asked lately and how many needed nobody of the team."""
+    first = (now - int(USUALLY.total_seconds())) // DAY
+    counts = await curation.outcomes_since(community, first)
+    if not any(counts.get(outcome) for outcome in ASKED):
+        return body
+    asked = t("kb.asked_lately", asked=_asked_alone(counts))
+    return t("kb.with_figures", card=body, asked=asked)
+
+
+def _asked_alone(counts: dict[str, int]) -> Text:
+    asked = sum(counts.get(outcome, 0) for outcome in ASKED)
+    served = sum(counts.get(outcome, 0) for outcome in WITHOUT_STAFF)
+    failed = sum(counts.get(outcome, 0) for outcome in NOT_AFTER_ALL)
+    return t("kb.stats_asked", count=asked, alone=max(0, min(asked, served - failed)))
 
 
 async def _card(gaps: Gaps, community: int, now: int, place: int) -> tuple[Text, Rows] | None:
@@ -106,10 +126,9 @@ def _told(gap: Gap, count: int, wordings: list[str]) -> Text:
     )  # fmt: skip
 
 
-def _stats(counts: dict[str, int], asked: int, top: list[tuple[str, int]]) -> list[Rich | Text]:
-    alone = sum(counts.get(outcome, 0) for outcome in WITHOUT_STAFF)
+def _stats(counts: dict[str, int], top: list[tuple[str, int]]) -> list[Rich | Text]:
     lines: list[Rich | Text] = [
-        t("kb.stats_asked", count=asked, alone=alone),
+        _asked_alone(counts),
         t("kb.stats_how", answered=counts.get("answered", 0), offered=counts.get("offered", 0),
           chosen=counts.get("chosen", 0)),
         t("kb.stats_by", by_member=counts.get("by_member", 0),

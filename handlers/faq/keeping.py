@@ -2,17 +2,22 @@
 
 import re
 
+import msgspec
+
 from bot.actions import Button, Edit, MessageRef, Outcome, Send, Text, t
-from bot.events import Pressed, Role, Settled
+from bot.events import Media, Pressed, Role, Settled
 from bot.feature import Feature
-from bot.formatting.rich import Rich
+from bot.formatting.markdown_writing import to_markdown
+from bot.formatting.rich import Rich, Span
 from bot.matching.entry import LONGEST_ANSWER, LONGEST_TITLE
 from bot.matching.replies import looks_like_answer
 from handlers.faq.desk import Desk
+from handlers.faq.gaps import with_figures
 from handlers.faq.knowledge import Knowledge
 from handlers.faq.outcomes import LONGEST_LABEL, day_of, toast
 from handlers.faq.settings import FaqSettings
-from handlers.faq.shelf import NotKept
+from handlers.faq.shelf import NotKept, packed_media
+from storage.curation import Curation
 from storage.drafts import DraftRow, Drafts
 from storage.entries import Entries
 from storage.misses import Misses
@@ -24,6 +29,13 @@ ONE_ANSWER = 120
 """Seconds in which what the same person of the team said is one answer (FEATURES.md T1.5)."""
 AUTO = "auto"
 _CALLED = re.compile(r"^@\w+[,:]?\s*")
+
+
+class Looks(msgspec.Struct):
+    """How a line of a ticket looked, and the files that came with it."""
+
+    spans: tuple[Span, ...] = ()
+    media: tuple[Media, ...] = ()
 
 
 class Keeping:
@@ -47,35 +59,33 @@ class Keeping:
             return None
         if await self._drafts.of_ticket(ticket):
             return None
-        words, author = await self._answer(ticket)
+        words, media, author = await self._answer(ticket)
         if not words:
             return None
         number = await self._drafts.add(
             community=row.community, kind="phrase" if entry else "new", question=_asked(row),
             answer=words[:LONGEST_ANSWER], language=row.language, entry=entry, ticket=ticket,
-            asker=row.person, author=author,
+            media=packed_media(media), asker=row.person, author=author,
             author_name=await self._people.name(author), source_link=link,
             platform=pressed.chat.platform, chat=pressed.chat.id, message=pressed.message,
             now=self._desk.now,
         )  # fmt: skip
         return await self._drafts.find(row.community, number)
 
-    async def _answer(self, ticket: int) -> tuple[str, int]:
+    async def _answer(self, ticket: int) -> tuple[str, list[Media], int]:
         """What the first who answered said, and what they added at once; and who that was."""
+        lines = await self._lines.of(ticket)
+        staff = [line for line in lines if line.side == "staff" and line.deleted_at is None]
+        first = next((line for line in staff if line.text), None)
+        if first is None:
+            return "", [], 0
         said = [
-            line
-            for line in await self._lines.of(ticket)
-            if line.side == "staff" and line.deleted_at is None and line.text
+            (line.text, msgspec.json.decode(line.rest, type=Looks))
+            for line in staff
+            if line.person == first.person and abs(line.at - first.at) <= ONE_ANSWER
         ]
-        if not said:
-            return "", 0
-        first = said[0]
-        parts = [
-            line.text
-            for line in said
-            if line.person == first.person and line.at - first.at <= ONE_ANSWER
-        ]
-        return "\n".join(parts), first.person
+        words = Rich("\n").join(Rich(text, looks.spans) for text, looks in said if text)
+        return to_markdown(words), [file for _, looks in said for file in looks.media], first.person
 
 
 feature = Feature("faq", services=(Keeping,))
@@ -110,9 +120,9 @@ async def offer_to_keep(settled: Settled, misses: Misses, entries: Entries) -> O
     )
 
 
-@feature.button("faq.keep_new", role=Role.STAFF)
+@feature.button("faq.keep_new", role=Role.STAFF, or_role=Role.MODERATOR)
 async def keep_new(  # noqa: PLR0913 - the answer, and where it goes
-    pressed: Pressed, *, keeping: Keeping, desk: Desk, faq: FaqSettings,
+    pressed: Pressed, *, keeping: Keeping, desk: Desk, curation: Curation, faq: FaqSettings,
     ticket: int, link: str, askers: int,
 ) -> Outcome:  # fmt: skip
     """The answer becomes a draft, or an entry at once where a community wants that."""
@@ -126,13 +136,14 @@ async def keep_new(  # noqa: PLR0913 - the answer, and where it goes
     except NotKept as refused:
         return _changed(pressed, refused.body)
     lines = [t("faq.kept", title=Rich(kept.title)), t("faq.served_by_one", count=askers)]
-    return _changed(pressed, t("faq.lines", lines=lines if askers > 1 else lines[:1]))
+    body = t("faq.lines", lines=lines if askers > 1 else lines[:1])
+    return _changed(pressed, await with_figures(curation, pressed.community, desk.now, body))
 
 
-@feature.button("faq.keep_to", role=Role.STAFF)
+@feature.button("faq.keep_to", role=Role.STAFF, or_role=Role.MODERATOR)
 async def keep_to(  # noqa: PLR0913 - the question, and where it goes
-    pressed: Pressed, *, keeping: Keeping, desk: Desk, index: Knowledge, faq: FaqSettings,
-    ticket: int, link: str, entry: int,
+    pressed: Pressed, *, keeping: Keeping, desk: Desk, index: Knowledge, curation: Curation,
+    faq: FaqSettings, ticket: int, link: str, entry: int,
 ) -> Outcome:  # fmt: skip
     """The question becomes another way to ask for an entry."""
     await index.load(pressed.community)
@@ -149,10 +160,10 @@ async def keep_to(  # noqa: PLR0913 - the question, and where it goes
     except NotKept as refused:
         return _changed(pressed, refused.body)
     body = t("faq.kept_to", question=Rich(draft.question), title=Rich(row.title))
-    return _changed(pressed, body)
+    return _changed(pressed, await with_figures(curation, pressed.community, desk.now, body))
 
 
-@feature.button("faq.keep_no", role=Role.STAFF)
+@feature.button("faq.keep_no", role=Role.STAFF, or_role=Role.MODERATOR)
 async def keep_no(pressed: Pressed) -> Outcome:
     """The answer is not worth keeping."""
     return _changed(pressed, t("faq.not_kept"))

@@ -12,7 +12,7 @@ from bot.feature import Feature
 from bot.matching.entry import LONGEST_TITLE
 from bot.matching.examples import judged
 from bot.matching.lexical import Candidate, is_searchable
-from handlers.faq.answering import Found, hand_over
+from handlers.faq.answering import Answering, Found, hand_over
 from handlers.faq.indexed import CHANNELS
 from handlers.faq.knowledge import Knowledge
 from handlers.faq.outcomes import Pick, offer_buttons, packed, without_bots
@@ -137,9 +137,9 @@ async def find_others(index: Knowledge, message: str, entry: int) -> list[Candid
 
 
 @feature.done("faq.others")
-async def show_others(
-    done: JobDone, *, index: Knowledge, faq: FaqSettings, message: str, answer: str,
-    interaction: str,
+async def show_others(  # noqa: PLR0913 - the question, and where its answer stands
+    done: JobDone, *, index: Knowledge, answering: Answering, faq: FaqSettings, message: str,
+    answer: str, interaction: str,
 ) -> Outcome:  # fmt: skip
     """In the place of the wrong answer: other titles, or the way to the team."""
     asked = decode(message)
@@ -155,6 +155,7 @@ async def show_others(
     ][:MOST_OTHERS]
     place = MessageRef(chat=asked.chat, id=answer)
     if not picks:
+        await answering.pass_on(asked, was_answered=False)
         edit = Edit(message=place, body=t("faq.not_this_to_team"), language=asked.language,
                     interaction=interaction)  # fmt: skip
         return [edit, hand_over(asked, "asked for a person", ())]

@@ -133,10 +133,13 @@ async def _facts(curation: Curation, kept: Kept, variants: list[Kept]) -> list[R
     languages = ", ".join(one.language or "-" for one in variants)
     held = {one.language for one in variants}
     missing = ", ".join(code for code in LANGUAGES if code not in held) or "-"
+    given = figures.get("answered", 0) + figures.get("chosen", 0)
+    not_meant = figures.get("not_this", 0)
+    alone = max(0, given - not_meant)
     lines: list[Rich | Text] = [
         t("kb.fact_languages", languages=languages, missing=missing),
-        t("kb.fact_used", count=figures.get("answered", 0) + figures.get("chosen", 0),
-          helped=figures.get("helped", 0), not_this=figures.get("not_this", 0)),
+        t("kb.fact_used", count=given, helped=figures.get("helped", 0), not_this=not_meant),
+        t("kb.fact_asked", count=given + figures.get("before", 0), alone=alone),
         t("kb.fact_reviewed", at=datetime.fromtimestamp(kept.reviewed_at, UTC),
           by=Rich(kept.author_name or "?")),
     ]  # fmt: skip

@@ -55,22 +55,25 @@ async def choose(  # noqa: PLR0913 - the title, what was found first, and what i
 
 @feature.button("faq.none")
 async def none(
-    pressed: Pressed, learning: Learning, first: int, evidence: str, message: str
-) -> Outcome:
+    pressed: Pressed, *, learning: Learning, answering: Answering, first: int, evidence: str,
+    message: str,
+) -> Outcome:  # fmt: skip
     """None of the titles is meant: a person answers."""
     asked = decode(message)
     if not isinstance(asked, Message):
         return None
+    await answering.pass_on(asked, was_answered=False)
     learned = await learning.label(pressed, evidence, "none", is_right=False) if first else []
     return [hand_over(asked, "asked for a person", ()), _passed_on(pressed), *learned]
 
 
 @feature.button("faq.person")
-async def person(pressed: Pressed, message: str) -> Outcome:
+async def person(pressed: Pressed, answering: Answering, message: str) -> Outcome:
     """The asker wants a person to answer."""
     asked = decode(message)
     if not isinstance(asked, Message):
         return None
+    await answering.pass_on(asked, was_answered=True)
     return [hand_over(asked, "asked for a person", ()), _passed_on(pressed)]
 
 

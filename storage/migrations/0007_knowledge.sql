@@ -170,11 +170,13 @@ CREATE INDEX entry_use_by_person ON entry_use (community, person, at);
 CREATE INDEX entry_use_by_time ON entry_use (community, at);
 
 -- How often an entry was given, offered, chosen, helped, was not meant; language: the asker's.
+-- before: how many had asked before there was the entry, and were answered by staff.
 CREATE TABLE entry_count (
     entry INTEGER NOT NULL REFERENCES entry ON DELETE CASCADE,
     day INTEGER NOT NULL,
     language TEXT NOT NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('answered', 'offered', 'chosen', 'helped', 'not_this')),
+    outcome TEXT NOT NULL CHECK (outcome IN
+        ('answered', 'offered', 'chosen', 'helped', 'not_this', 'before')),
     times INTEGER NOT NULL,
     PRIMARY KEY (entry, day, language, outcome)
 ) STRICT, WITHOUT ROWID;
