@@ -64,13 +64,14 @@ CARD = (
     "SELECT coalesce(sum(messages), 0), coalesce(sum(replies_received), 0),"
     " coalesce(sum(reactions_received), 0), coalesce(sum(thanks_given), 0),"
     " coalesce(sum(messages > 0), 0), coalesce(min(day), 0) FROM activity_day"
-    " WHERE community = ? AND person = ?"
+    " INDEXED BY activity_by_person WHERE community = ? AND person = ?"
 )
 SUMS = (
     "SELECT xp, thanks, answers FROM activity_sum WHERE community = ? AND span = 0 AND person = ?"
 )
 DAYS = (
-    "SELECT day FROM activity_day WHERE community = ? AND person = ? AND messages > 0"
+    "SELECT day FROM activity_day INDEXED BY activity_by_person"
+    " WHERE community = ? AND person = ? AND messages > 0"
     " ORDER BY day DESC LIMIT 400"
 )
 
