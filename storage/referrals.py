@@ -108,7 +108,7 @@ class Referral(msgspec.Struct, array_like=True, frozen=True, gc=False):
     platform: str
     state: str
     reason: str
-    is_held: bool
+    held: int
     words: str
     earned: int
     joined_at: int
@@ -118,6 +118,11 @@ class Referral(msgspec.Struct, array_like=True, frozen=True, gc=False):
     def code(self) -> str:
         """How people call it."""
         return f"R-{self.number}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a moderator has to look first."""
+        return bool(self.held)
 
     @property
     def is_open(self) -> bool:

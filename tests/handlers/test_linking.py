@@ -1,4 +1,4 @@
-"""Two accounts become one person by the word of both, and part again; nothing is lost on the way."""
+"""Two accounts become one person by the word of both, and part again; nothing is lost."""
 
 import re
 from pathlib import Path

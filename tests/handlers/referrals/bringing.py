@@ -25,7 +25,7 @@ def town(*newcomers: str) -> World:
 
 async def link_of(chat: Community, name: str) -> str:
     """Somebody's own link."""
-    said = await chat.say("/invite", by=name, room="private")
+    said = await chat.say("/invite", by=name)
     assert said
     assert said[-1].startswith("referrals.invite"), said
     return said[-1].split(" link=", 1)[1].split(" ", 1)[0]
@@ -35,6 +35,7 @@ async def come(
     chat: Community, name: str, link: str = "", may_be: tuple[str, ...] = ()
 ) -> None:  # fmt: skip
     """Somebody joins the group."""
+    chat.clock.advance(seconds=1)
     chat.group.members.add(name)
     chat.platform.happens(
         Joined(
@@ -47,6 +48,7 @@ async def come(
 
 async def go(chat: Community, name: str, reason: str = "left") -> None:
     """Somebody leaves, or is made to."""
+    chat.clock.advance(seconds=1)
     chat.group.members.discard(name)
     chat.platform.happens(
         Left(
