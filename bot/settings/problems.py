@@ -28,6 +28,10 @@ from bot.settings.names import (
     variable,
 )
 
+_OF_THE_CHAT = (
+    "is not a setting of this file. What a community decides is set in its chat: /settings."
+)
+
 Details = Mapping[str, Any]
 """One refusal as the model tells it: where (`loc`), what kind (`type`), and the bounds (`ctx`)."""
 
@@ -86,7 +90,9 @@ def explain(error: Details, where: str) -> Problem:
     """The problem behind one refusal of the model, in words of our own."""
     loc = error["loc"]
     if error["type"] == "extra_forbidden":
-        return Problem(where, key_name(loc), "is not a setting.", nearest=_nearest(loc))
+        nearest = _nearest(loc)
+        sentence = "is not a setting." if nearest or len(loc) > 1 else _OF_THE_CHAT
+        return Problem(where, key_name(loc), sentence, nearest=nearest)
     field = _field(loc)
     example = _example(where, loc, field) if field else _section_example(loc)
     return Problem(where, key_name(loc), _sentence(error, field), example=example)

@@ -175,6 +175,8 @@ def test_only_secrets_are_read_from_files(write: Write) -> None:
          "    Did you mean telegram.token?"),
         ('[telegram]\npoll_stall_alarm = "90s"', "Did you mean ops.poll_stall_alarm?"),
         ("[telegran]", "config.toml:1: telegran is not a setting.\n    Did you mean telegram?"),
+        ('[relay]\nhours = "always"', "config.toml:1: relay is not a setting of this file. "
+         "What a community decides is set in its chat: /settings."),
         ("telegram = 5", "config.toml:1: telegram has to be a section with keys."),
         ("[ops]\ncatch_up = 24", "config.toml:2: ops.catch_up needs a unit. Say 24h or 24m.\n"
          '    For example: catch_up = "24h"'),

@@ -6,7 +6,7 @@ from discord.http import Route
 
 from bot.platform import Finding, Refused, Retry
 from bot.platforms.discord.permissions import Permission, permissions
-from bot.platforms.discord.places import Payload, Server, read_server
+from bot.platforms.discord.places import Payload, Server, counted, read_server
 from bot.platforms.discord.rest import Rest
 
 _RENEW = (
@@ -116,7 +116,7 @@ class Examiner:
 
 def _reach(servers: Sequence[Server], about: Payload) -> Finding:
     people = sum(server.members for server in servers)
-    sentence = f"{people} members in {len(servers)} servers"
+    sentence = f"{people} members in {counted(len(servers))}"
     approved = (about.get("flags") or 0) & (1 << 18 | 1 << 14)
     if people < WARN_AT or approved:
         return Finding(name="reach", state="ok", sentence=sentence)

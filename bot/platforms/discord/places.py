@@ -79,6 +79,11 @@ class Server(msgspec.Struct):
     """Whether the server has an invite address of its own choice."""
 
 
+def counted(servers: int) -> str:
+    """How many servers, for whoever runs the bot."""
+    return "1 server" if servers == 1 else f"{servers} servers"
+
+
 def read_place(data: Payload, server: str = "") -> Place:
     """Read a channel or thread as Discord describes it."""
     marks = data.get("permission_overwrites") or ()

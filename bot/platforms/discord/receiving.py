@@ -11,6 +11,7 @@ from bot.platform import Health, Intake, Retry, Stopped
 from bot.platforms.discord.client import Ear
 from bot.platforms.discord.errors import LockedOut, translate
 from bot.platforms.discord.listening import Listener
+from bot.platforms.discord.places import counted
 from bot.platforms.discord.rest import Rest
 
 log = logging.getLogger(__name__)
@@ -82,9 +83,9 @@ class Receiver:
             return Health(is_well=False, sentence=self._stopped or WRONG_KEY)
         lost_at = self._listener.lost_at
         if lost_at is None:
-            servers = len(self._listener.places.servers)
+            servers = counted(len(self._listener.places.servers))
             asleep = "" if self._message_content else "; without message content, only commands"
-            return Health(is_well=True, sentence=f"connected, {servers} servers{asleep}")
+            return Health(is_well=True, sentence=f"connected, {servers}{asleep}")
         silent = self._clock.now() - lost_at
         seconds = int(silent.total_seconds())
         return Health(is_well=silent <= SILENCE, sentence=f"not connected for {seconds} s")

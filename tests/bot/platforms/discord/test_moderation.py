@@ -309,7 +309,7 @@ async def test_doctor_names_each_missing_switch_and_permission(
     found = {one.name: one for one in await platform.examine()}
     assert found["token"].state == "ok"
     assert found["permissions in Plaza"].state == "ok"
-    assert found["reach"].sentence.endswith("in 1 servers")
+    assert found["reach"].sentence.endswith("in 1 server")
     people.allow_bot(guild, discord.Permissions(view_channel=True))
     discord_server.world.backend.edit_role(guild.id, guild.id, {"permissions": 1024})
     found = {one.name: one for one in await platform.examine()}
