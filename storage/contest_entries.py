@@ -21,6 +21,16 @@ ENTER = (
     " :at FROM contest WHERE id = :contest AND state = 'open' AND :at_ms < ends_at * 1000"
     " ON CONFLICT DO NOTHING RETURNING label"
 )
+# Whoever linked their accounts since is found by any of them.
+OWN = f"{ENTRY} WHERE contest = :contest AND person = :person"
+OWN_LINKED = (
+    f"{ENTRY} WHERE contest = :contest AND account <> ''"  # noqa: S608 - no word of anybody's
+    " AND (SELECT count(*) FROM member WHERE member.person = :person) > 1"
+    " AND EXISTS (SELECT 1 FROM account JOIN member ON member.account = account.id"
+    " WHERE account.platform = json_extract(contest_entry.account, '$.platform')"
+    " AND account.native = json_extract(contest_entry.account, '$.id')"
+    " AND member.person = :person) ORDER BY label LIMIT 1"
+)
 WON = "UPDATE contest_entry SET round = ?, state = 'won' WHERE contest = ? AND label = ?"
 STRIKE = "UPDATE contest_entry SET struck = ? WHERE contest = ? AND label = ?"
 MOVE = (
@@ -136,8 +146,9 @@ class ContestEntries:
         return ran.changed == 1
 
     async def own(self, contest: int, person: int) -> Entry | None:
-        """Somebody's entry."""
-        rows = await self._db.rows(f"{ENTRY} WHERE contest = ? AND person = ?", (contest, person))
+        """Somebody's entry, whichever of their accounts it was made with."""
+        wanted = {"contest": contest, "person": person}
+        rows = await self._db.rows(OWN, wanted) or await self._db.rows(OWN_LINKED, wanted)
         return first(rows, Entry)
 
     async def labelled(self, contest: int, label: int) -> Entry | None:

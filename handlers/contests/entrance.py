@@ -40,17 +40,17 @@ class Entrance:
             return None, t(f"contests.no_entry_{contest.kind}")
         if why := await self.why_not(event, contest):
             return None, why
+        if former := await self.entries.own(contest.id, event.person):
+            return None, t("contests.already", label=former.label)
         label = await self.entries.enter(
             contest=contest.id, person=event.person, account=encoded(event.sender),
             language=event.language, chat=event.chat.address if message else "", message=message,
             weight=await self._weight(contest, event.person), score=0,
             at_ms=int(event.at.timestamp() * 1000),
         )  # fmt: skip
-        own = await self.entries.own(contest.id, event.person)
+        own = await self.entries.labelled(contest.id, label)
         if own is None:
             return None, t("contests.too_late", ended=at(contest.ends_at))
-        if not label:
-            return None, t("contests.already", label=own.label)
         chance = await self.chance(contest, own)
         return own, t("contests.entered", contest=contest.name, label=label, chance=chance)
 
