@@ -23,6 +23,7 @@ ECHO = (
     "UPDATE entry_use SET has_echo = 1 WHERE platform = ? AND chat = ? AND answered_in = ?"
     " AND has_echo = 0"
 )
+WAITING = "SELECT payload FROM timer WHERE community = ? AND kind = 'faq.wait' ORDER BY id"
 VOTES = (
     "SELECT count(*) FROM (SELECT verdict FROM entry_use WHERE entry = ? AND at > ?"
     " ORDER BY id DESC LIMIT ?)"
@@ -83,6 +84,11 @@ class EntryUses:
         """The newest answer somebody got in a chat since a moment (unix seconds)."""
         rows = await self._db.rows(LAST_OF, (community, person, since, platform, chat))
         return first(rows, UseRow)
+
+    async def waiting(self, community: int) -> list[bytes]:
+        """What the timers carry of answers that wait until people had the first word."""
+        rows = await self._db.rows(WAITING, (community,))
+        return [payload for (payload,) in msgspec.convert(rows, list[tuple[bytes]])]
 
     async def judge(self, use: int, verdict: str) -> bool:
         """Keep what the asker said of an answer; False if something was said before.

@@ -1,10 +1,13 @@
-"""What was asked and replied a moment ago: kept in memory only, nothing is lost with it."""
+"""What was asked and replied a moment ago, so that most messages need no look into the store."""
 
 from collections import OrderedDict
 from datetime import datetime
 from typing import TypeVar
 
-from bot.events import Chat, Message
+import msgspec
+
+from bot.events import Chat, Message, decode
+from storage.entry_uses import EntryUses
 
 MOST = 2000
 Key = tuple[str, str]
@@ -14,14 +17,33 @@ Kept = TypeVar("Kept")
 class Recent:
     """Questions that are being looked up, answers that wait their turn, and the words of replies.
 
-    After a restart a question counts as unchanged, people's first word is known by replies alone,
-    and an accepted reply is proposed without its words.
+    What waits is read from its timers after a restart. The words of replies are nowhere else, since
+    what members write is not kept: a reply accepted by a reaction is then not proposed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, uses: EntryUses) -> None:
+        self._uses = uses
+        self._awake: set[int] = set()
         self._asked: OrderedDict[Key, tuple[str, datetime]] = OrderedDict()
         self._waiting: OrderedDict[Key, Message] = OrderedDict()
         self._replies: OrderedDict[Key, tuple[str, str]] = OrderedDict()
+
+    def forget(self) -> None:
+        """Drop what memory holds; what waits is read again."""
+        self._awake.clear()
+        for kept in (self._asked, self._waiting, self._replies):
+            kept.clear()
+
+    async def wake(self, community: int) -> None:
+        """Read which answers of a community wait, once."""
+        if community in self._awake:
+            return
+        self._awake.add(community)
+        for payload in await self._uses.waiting(community):
+            message = decode(msgspec.json.decode(payload)["message"])
+            if isinstance(message, Message):
+                self.asked(message)
+                self.waits(message)
 
     def asked(self, message: Message) -> None:
         """A message is looked up."""
@@ -38,6 +60,11 @@ class Recent:
         """Whether a message still says what was looked up."""
         known = self._asked.get((message.chat.address, message.id))
         return known is None or known[0] == message.text
+
+    def knows(self, message: Message) -> bool:
+        """Whether exactly this was looked up."""
+        known = self._asked.get((message.chat.address, message.id))
+        return known is not None and known[0] == message.text
 
     def gone(self, chat: Chat, message: str) -> None:
         """A message was removed."""

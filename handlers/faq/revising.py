@@ -1,6 +1,6 @@
 """A question that is changed changes its answer; one that is removed takes it along."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.actions import AnyAction, Delete, Edit, Job, MessageRef, Outcome, Unschedule, t
@@ -23,7 +23,7 @@ from handlers.faq.outcomes import (
 from handlers.faq.recent import Recent
 from handlers.faq.settings import FaqSettings
 from storage.entry_uses import EntryUses, UseRow
-from storage.misses import Misses
+from storage.misses import Misses, MissRow
 
 feature = Feature("faq")
 
@@ -36,17 +36,20 @@ async def reworded(  # noqa: PLR0913 - the question, and what became of it so fa
     uses: EntryUses, misses: Misses,
 ) -> Outcome:  # fmt: skip
     """Who changes a question just asked gets the answer to what it says now."""
-    asked_at = recent.asked_at(message.chat, message.id)
-    if asked_at is None or message.at - asked_at > REVISED_WITHIN or not is_asker(message, team):
+    if not is_asker(message, team):
         return None
-    if recent.is_current(message):
-        return None
+    await recent.wake(message.community)
     platform, chat = message.chat.platform, message.chat.id
     open_one = await misses.find(message.community, platform, chat, message.id)
+    given = await uses.to_question(platform, chat, message.id)
+    asked_at = recent.asked_at(message.chat, message.id) or _kept_at(given, open_one)
+    if asked_at is None or message.at - asked_at > REVISED_WITHIN:
+        return None
+    if recent.knows(message) or (open_one is not None and open_one.question == message.text):
+        return None
     recent.asked(message)
     if open_one is not None and message.is_addressed:
         return None  # the team has it, and sees the change
-    given = await uses.to_question(platform, chat, message.id)
     if given is not None and (not given.answered_in or given.verdict):
         return None
     if open_one is not None:
@@ -55,6 +58,12 @@ async def reworded(  # noqa: PLR0913 - the question, and what became of it so fa
         *_forgotten(message.chat, message.id),
         *await _look_again(message, given, index, faq),
     ]
+
+
+def _kept_at(given: UseRow | None, open_one: MissRow | None) -> datetime | None:
+    """When a message was asked, as far as the store knows; memory begins anew with a restart."""
+    times = [row.at for row in (given, open_one) if row is not None]
+    return datetime.fromtimestamp(min(times), UTC) if times else None
 
 
 async def _look_again(
@@ -122,15 +131,18 @@ async def _changed(  # noqa: PLR0913, PLR0917 - as above
 async def removed(deleted: Deleted, recent: Recent, uses: EntryUses, misses: Misses) -> Outcome:
     """An answer nobody reacted to goes with its question."""
     actions: list[AnyAction] = []
+    platform, chat = deleted.chat.platform, deleted.chat.id
+    await recent.wake(deleted.community)
     for message in deleted.ids:
-        if recent.asked_at(deleted.chat, message) is None:
+        open_one = await misses.find(deleted.community, platform, chat, message)
+        given = await uses.to_question(platform, chat, message)
+        is_known = recent.asked_at(deleted.chat, message) is not None
+        if not is_known and open_one is None and given is None:
             continue
         recent.gone(deleted.chat, message)
         actions += _forgotten(deleted.chat, message)
-        platform, chat = deleted.chat.platform, deleted.chat.id
-        if open_one := await misses.find(deleted.community, platform, chat, message):
+        if open_one is not None:
             misses.take_back(open_one.id)
-        given = await uses.to_question(platform, chat, message)
         if given is None or given.verdict or given.has_echo or not given.answered_in:
             continue
         if await uses.judge(given.id, "withdrawn"):

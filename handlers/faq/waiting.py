@@ -24,6 +24,7 @@ async def somebody_answers(
 ) -> Outcome:
     """A reply that looks like an answer ends the waiting of a question."""
     replied = message.reply_to
+    await recent.wake(message.community)
     if replied is None:
         return await _first_word(message, recent, answering)
     platform, chat = message.chat.platform, message.chat.id

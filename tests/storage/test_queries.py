@@ -381,6 +381,7 @@ async def asking(see: Callable[[object], Watched], db: Database) -> None:
         community=1, question="?", language="en", person=1, platform="t", chat="1", message="1",
         ticket=0, now=1,
     )  # fmt: skip
+    await uses.waiting(1)
     misses.same_as(miss, miss)
     misses.reply(miss, "2", 2, 1)
     assert await misses.find(1, "t", "1", "1") == await misses.last_of(1, 1, "t", "1", 0)

@@ -154,7 +154,9 @@ async def test_who_was_answered_by_hand_and_without_staff_is_counted_and_shown()
         await chat.press("faq.keep_new", by="mod", room="staff")
         await chat.press("kb.publish", by="mod", room="staff")
         said = [text for text in chat.said_by_bot("staff") if text.startswith("kb.with_figures")]
-        assert said[0].startswith("kb.with_figures asked=kb.asked_lately asked=kb.stats_asked alone=0")
+        assert said[0].startswith(
+            "kb.with_figures asked=kb.asked_lately asked=kb.stats_asked alone=0"
+        )
         chat.clock.advance(minutes=20)
         await chat.say(f"@tertulia {DOG}", by="ana")
         (shown,) = await chat.say("/faq show may-i-bring-my-dog-on-friday", by="mod")

@@ -1,5 +1,7 @@
 """A question that is changed changes its answer; one that is removed takes it along."""
 
+from pathlib import Path
+
 from bot.events import Deleted, Edited, Reacted
 from tests.community import Community, community
 from tests.handlers.knowledge import INSTALL, PRICE, know
@@ -90,3 +92,30 @@ async def test_two_questions_in_one_message_one_is_answered_and_one_suggested() 
         assert said == [f"answer to {INSTALL}"]
         labels = [str(button.label) for row in chat.last().buttons for button in row]
         assert any(PRICE in label for label in labels)
+
+
+async def test_a_question_is_followed_though_the_bot_was_started_again(tmp_path: Path) -> None:
+    path = tmp_path / "tertulia.db"
+    async with community(path=path) as chat:
+        await know(chat, INSTALL, PRICE)
+        await chat.say(INSTALL, by="eve")
+        asked, world, clock = chat.group.messages[-2].id, chat.world, chat.clock
+    async with community(path=path, world=world, clock=clock, life="2") as chat:
+        await edit(chat, asked, PRICE)
+        assert chat.said_by_bot() == [f"answer to {PRICE}"]
+        await remove(chat, asked)
+        assert chat.said_by_bot() == []
+
+
+async def test_after_a_restart_too_a_question_edited_much_later_is_left_alone(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tertulia.db"
+    async with community(path=path) as chat:
+        await know(chat, INSTALL, PRICE)
+        await chat.say(INSTALL, by="eve")
+        asked, world, clock = chat.group.messages[-2].id, chat.world, chat.clock
+    clock.advance(minutes=3)
+    async with community(path=path, world=world, clock=clock, life="2") as chat:
+        await edit(chat, asked, PRICE)
+        assert chat.said_by_bot() == [f"answer to {INSTALL}"]

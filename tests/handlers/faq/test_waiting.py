@@ -1,5 +1,7 @@
 """People have the first word, and only an answer ends the waiting of a question."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.events import Deleted
@@ -93,3 +95,31 @@ async def remove(chat: Community, message: str) -> None:
     )
     chat.platform.happens(event)
     await chat.settle()
+
+
+@pytest.mark.parametrize("is_reply", [True, False])
+async def test_who_answers_first_is_enough_though_the_bot_was_started_again(
+    tmp_path: Path, is_reply: bool
+) -> None:
+    path = tmp_path / "tertulia.db"
+    async with community(path=path, wait="20s") as chat:
+        await know(chat, INSTALL)
+        await chat.say(INSTALL, by="eve")
+        asked, world, clock = chat.last(), chat.world, chat.clock
+    async with community(path=path, world=world, clock=clock, life="2", wait="20s") as chat:
+        await chat.say("run the setup file", by="marie", reply_to=asked if is_reply else "")
+        await later(chat, seconds=30)
+        assert chat.said_by_bot() == []
+
+
+async def test_a_question_answered_by_a_person_after_a_restart_does_not_go_to_the_team(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tertulia.db"
+    async with community(path=path) as chat:
+        await chat.say(PARKING, by="eve")
+        asked, world, clock = chat.last(), chat.world, chat.clock
+    async with community(path=path, world=world, clock=clock, life="2") as chat:
+        await chat.say("behind the church, it is free", by="marie", reply_to=asked)
+        await later(chat, minutes=31)
+        assert cards(chat) == []
