@@ -62,6 +62,7 @@ from storage.entries import Entries
 from storage.entry_uses import EntryUses
 from storage.erasures import Erasures
 from storage.expiry import Expiry
+from storage.following import Following
 from storage.gaps import Gaps
 from storage.joint import Joint
 from storage.labels import Labels
@@ -147,6 +148,7 @@ class Store:
         self.shop = Shop(database)
         self.orders = Orders(database, self.ledger, self.shop)
         self.linking = Linking(database)
+        self.following = Following(database)
         self.referrals = Referrals(database)
         self.contests = Contests(database)
         self.contest_entries = ContestEntries(database)
@@ -164,7 +166,7 @@ class Store:
             self.ticket_rooms, self.relay_people, self.ticket_work, self.ticket_records,
             self.ticket_figures, self.snippets, self.duty,
             self.activity, self.boards, self.seasons, self.thanks, self.care,
-            self.linking, self.referrals,
+            self.linking, self.following, self.referrals,
         )  # fmt: skip
         return {type(part): part for part in parts}
 

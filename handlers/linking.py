@@ -39,8 +39,9 @@ from bot.events import (
 from bot.feature import Feature, Limit, Privacy, Roles
 from bot.formatting.rich import Rich
 from storage.choices import Choices
+from storage.following import PORTION, Following
 from storage.joint import Joint
-from storage.linking import PORTION, Code, Linking
+from storage.linking import Code, Linking
 from storage.members import Members
 
 feature = Feature("privacy")
@@ -59,7 +60,7 @@ class Side(Value, frozen=True, kw_only=True):
 class People(NamedTuple):
     """Who is who, and what has to follow when that changes."""
 
-    linking: Linking
+    following: Following
     members: Members
     joint: Joint
     roles: Roles
@@ -138,8 +139,8 @@ async def mine(
 
 @feature.button("linking.confirm")
 async def confirm(  # noqa: PLR0913 - two persons and all that follows them
-    pressed: Pressed, *, linking: Linking, members: Members, joint: Joint, roles: Roles,
-    choices: Choices, privacy: Privacy, clock: Clock, code: str,
+    pressed: Pressed, *, linking: Linking, following: Following, members: Members, joint: Joint,
+    roles: Roles, choices: Choices, privacy: Privacy, clock: Clock, code: str,
 ) -> Outcome:  # fmt: skip
     """Both have said so: they are one person from now on."""
     now = int(clock.now().timestamp())
@@ -150,7 +151,7 @@ async def confirm(  # noqa: PLR0913 - two persons and all that follows them
     if problem := await _objection(pressed, found, linking, members, privacy, clock):
         return _instead(pressed, problem)
     person, former = min(found.person, found.other), max(found.person, found.other)
-    people = People(linking, members, joint, roles)
+    people = People(following, members, joint, roles)
     moved = await _join(people, pressed.community, former, person, code, now)
     choices.audit(
         community=pressed.community, person=person, feature="privacy", what="linked accounts",
@@ -171,16 +172,18 @@ async def refuse(pressed: Pressed, linking: Linking, code: str) -> Outcome:
 
 
 @feature.job("linking.messages", within=60, lane="linking")
-async def find_messages(linking: Linking, former: int, person: int) -> list[list[object]]:
+async def find_messages(following: Following, former: int, person: int) -> list[list[object]]:
     """Some of the messages that still carry the number the author had before."""
-    return [list(row) for row in await linking.leftovers(former)]
+    return [list(row) for row in await following.leftovers(former)]
 
 
 @feature.done("linking.messages")
-async def follow_messages(done: JobDone, linking: Linking, former: int, person: int) -> Outcome:
+async def follow_messages(
+    done: JobDone, following: Following, former: int, person: int
+) -> Outcome:
     """They follow their author, in portions, since there may be many."""
     rows = msgspec.convert(done.result or [], list[tuple[int, int]])
-    linking.follow(former, person, rows)
+    following.follow(former, person, rows)
     if len(rows) < PORTION:
         return None
     return Job(kind="linking.messages", values={"former": former, "person": person})
@@ -201,14 +204,14 @@ async def unlink(message: Message, members: Members, privacy: Privacy) -> Outcom
 
 @feature.button("linking.part")
 async def part(  # noqa: PLR0913 - two persons and all that follows them
-    pressed: Pressed, *, linking: Linking, members: Members, joint: Joint, roles: Roles,
+    pressed: Pressed, *, following: Following, members: Members, joint: Joint, roles: Roles,
     choices: Choices, privacy: Privacy, clock: Clock,
 ) -> Outcome:  # fmt: skip
     """The accounts part; what they did stays, points that came along go back unless spent."""
     now = int(clock.now().timestamp())
     community, person = pressed.community, pressed.person
     accounts = await members.accounts_of(person)
-    parted = await linking.part(community, person, now)
+    parted = await following.part(community, person, now)
     if not parted:
         return _instead(pressed, t("linking.not_linked"))
     back = 0
@@ -278,7 +281,7 @@ async def _join(
     """Everything follows; how many points came along."""
     moving = await people.members.accounts_of(former)
     moved = await people.joint.merge(community, former, person, f"link:{code}", now)
-    await people.linking.join(community, former, person, now)
+    await people.following.join(community, former, person, now)
     for platform, native, _ in moving:
         people.members.become((community, platform, native), person)
     _doubt(people.roles, community, await people.members.accounts_of(person))

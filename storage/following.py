@@ -6,6 +6,28 @@ statements take `:community`, `:from` and `:to`, and run in this order.
 
 from typing import NamedTuple
 
+import msgspec
+
+from storage.database import Database
+from storage.rows import Row
+
+PORTION = 2_000
+"""Rows of the hot table that are changed in one transaction."""
+MINE = (
+    "INSERT INTO person_link (community, person, former, account, linked_at)"
+    " SELECT community, :to, :from, account, :now FROM member"
+    " WHERE community = :community AND person = :from"
+)
+APART = (
+    "UPDATE person_link SET unlinked_at = :now"
+    " WHERE community = :community AND person = :person AND unlinked_at IS NULL"
+    " RETURNING former, account"
+)
+ACCOUNT = "SELECT platform, native FROM account WHERE id = ?"
+BACK = "UPDATE member SET person = ? WHERE community = ? AND account = ?"
+MESSAGES = "SELECT chat, id FROM message WHERE person = ? LIMIT ?"
+FOLLOW = "UPDATE message SET person = ? WHERE chat = ? AND id = ? AND person = ?"
+
 
 class Move(NamedTuple):
     """One table's part; columns: those in which a person stands."""
@@ -15,16 +37,29 @@ class Move(NamedTuple):
     statements: tuple[str, ...]
 
 
+OF_A_COMMUNITY = frozenset(
+    {
+        "arrival", "audit", "contest", "draft", "duty", "entry", "entry_use", "grant_role",
+        "ledger_note", "link_code", "miss", "referral", "relay_block", "relay_choice", "season",
+        "shop_order", "snippet", "solution", "ticket",
+    }
+)  # fmt: skip
+"""Tables whose rows are found by their community."""
+
+
+def _those(table: str, column: str) -> str:
+    """The rows of one person; nobody is number 0, and some indexes leave 0 out."""
+    within = " AND community = :community" if table in OF_A_COMMUNITY else ""
+    return f" WHERE {column} = :from AND {column} <> 0{within}"
+
+
 def _plain(table: str, *columns: str) -> Move:
     """Rows of which somebody may have any number."""
-    return Move(
-        table,
-        columns,
-        tuple(
-            f"UPDATE {table} SET {name} = :to WHERE {name} = :from"  # noqa: S608 - our own names
-            for name in columns
-        ),
-    )
+    steps = [
+        f"UPDATE {table} SET {name} = :to" + _those(table, name)  # noqa: S608 - our own names
+        for name in columns
+    ]
+    return Move(table, columns, tuple(steps))
 
 
 def _single(table: str, *columns: str) -> Move:
@@ -33,8 +68,8 @@ def _single(table: str, *columns: str) -> Move:
         step
         for name in columns
         for step in (
-            f"UPDATE OR IGNORE {table} SET {name} = :to WHERE {name} = :from",  # noqa: S608
-            f"DELETE FROM {table} WHERE {name} = :from",  # noqa: S608 - our own names
+            f"UPDATE OR IGNORE {table} SET {name} = :to" + _those(table, name),  # noqa: S608
+            f"DELETE FROM {table}" + _those(table, name),  # noqa: S608 - our own names
         )
     ]
     return Move(table, columns, tuple(steps))
@@ -207,9 +242,10 @@ MOVES = (
         ("person",),
         (
             "INSERT INTO arrival (community, person, at)"
-            " SELECT community, :to, at FROM arrival WHERE person = :from"
+            " SELECT community, :to, at FROM arrival"
+            " WHERE community = :community AND person = :from"
             " ON CONFLICT DO UPDATE SET at = min(at, excluded.at)",
-            "DELETE FROM arrival WHERE person = :from",
+            "DELETE FROM arrival WHERE community = :community AND person = :from",
         ),
     ),
 )
@@ -246,3 +282,45 @@ STAYS = {
     ("referral_message", "message"): "a message",
 }
 """Numbers in registered columns that do not change, each with the reason."""
+
+
+class Following:
+    """Makes two persons one, and lets their accounts part."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def join(self, community: int, former: int, person: int, now: int) -> None:
+        """Everything of one person is the other's from now on; messages follow in portions."""
+        known = {"community": community, "from": former, "to": person}
+        await self._db.run(MINE, {**known, "now": now})
+        for move in MOVES:
+            for statement in move.statements:
+                await self._db.run(statement, known)
+
+    async def part(self, community: int, person: int, now: int) -> list[tuple[int, str, str]]:
+        """Linked accounts go their own way as (who they were, platform, native id).
+
+        What they did meanwhile and before stays with the person.
+        """
+        ran = await self._db.run(APART, {"community": community, "person": person, "now": now})
+        parted: list[tuple[int, str, str]] = []
+        for former, account in msgspec.convert(ran.rows, list[tuple[int, int]]):
+            await self._db.run(BACK, (former, community, account))
+            for statement in AWAY:
+                known = {"community": community, "from": former, "to": person}
+                await self._db.run(statement, known)
+            rows = await self._db.rows(ACCOUNT, (account,))
+            parted += [(former, str(platform), str(native)) for platform, native in rows]
+        return parted
+
+    # -- the hot table ----------------------------------------------------------------------
+
+    async def leftovers(self, former: int) -> list[Row]:
+        """Some of the messages that still carry the former number, read beside the batch."""
+        return await self._db.read(MESSAGES, (former, PORTION))
+
+    def follow(self, former: int, person: int, rows: list[tuple[int, int]]) -> None:
+        """Give messages to the person their author is now."""
+        for chat, message in rows:
+            self._db.note(FOLLOW, (person, chat, message, former))

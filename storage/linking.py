@@ -1,37 +1,20 @@
-"""Accounts of both networks that are one person, and the codes by which they say so."""
+"""The codes by which somebody says that two accounts are one person."""
 
 import msgspec
 
 from storage.database import Database
-from storage.following import AWAY, MOVES
-from storage.rows import Row, first, number
+from storage.rows import first, number
 
-PORTION = 2_000
-"""Rows of the hot table that are changed in one transaction."""
 ADD = (
     "INSERT INTO link_code (code, community, person, asked, expires)"
     " VALUES (:code, :community, :person, :asked, :expires)"
 )
 ANEW = "DELETE FROM link_code WHERE person = ? OR expires < ?"
 FIND = "SELECT community, person, asked, other, entered FROM link_code"
-MINE = (
-    "INSERT INTO person_link (community, person, former, account, linked_at)"
-    " SELECT community, :to, :from, account, :now FROM member"
-    " WHERE community = :community AND person = :from"
-)
-APART = (
-    "UPDATE person_link SET unlinked_at = :now"
-    " WHERE community = :community AND person = :person AND unlinked_at IS NULL"
-    " RETURNING former, account"
-)
 LAST = (
     "SELECT coalesce(max(unlinked_at), 0) FROM person_link WHERE community = ?1"
     " AND unlinked_at IS NOT NULL AND (person IN (?2, ?3) OR former IN (?2, ?3))"
 )
-ACCOUNT = "SELECT platform, native FROM account WHERE id = ?"
-BACK = "UPDATE member SET person = ? WHERE community = ? AND account = ?"
-MESSAGES = "SELECT chat, id FROM message WHERE person = ? LIMIT ?"
-FOLLOW = "UPDATE message SET person = ? WHERE chat = ? AND id = ? AND person = ?"
 
 
 class Code(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -45,7 +28,7 @@ class Code(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 
 class Linking:
-    """Makes two persons one, and lets their accounts part."""
+    """The codes, and who may not link again yet."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -88,38 +71,3 @@ class Linking:
     async def last_parted(self, community: int, person: int, other: int) -> int:
         """When an account of one of the two was last unlinked, in unix seconds; 0 = never."""
         return number(await self._db.rows(LAST, (community, person, other)))
-
-    async def join(self, community: int, former: int, person: int, now: int) -> None:
-        """Everything of one person is the other's from now on; messages follow in portions."""
-        known = {"community": community, "from": former, "to": person}
-        await self._db.run(MINE, {**known, "now": now})
-        for move in MOVES:
-            for statement in move.statements:
-                await self._db.run(statement, known)
-
-    async def part(self, community: int, person: int, now: int) -> list[tuple[int, str, str]]:
-        """Linked accounts go their own way as (who they were, platform, native id).
-
-        What they did meanwhile and before stays with the person.
-        """
-        ran = await self._db.run(APART, {"community": community, "person": person, "now": now})
-        parted: list[tuple[int, str, str]] = []
-        for former, account in msgspec.convert(ran.rows, list[tuple[int, int]]):
-            await self._db.run(BACK, (former, community, account))
-            for statement in AWAY:
-                known = {"community": community, "from": former, "to": person}
-                await self._db.run(statement, known)
-            rows = await self._db.rows(ACCOUNT, (account,))
-            parted += [(former, str(platform), str(native)) for platform, native in rows]
-        return parted
-
-    # -- the hot table ----------------------------------------------------------------------
-
-    async def leftovers(self, former: int) -> list[Row]:
-        """Some of the messages that still carry the former number, read beside the batch."""
-        return await self._db.read(MESSAGES, (former, PORTION))
-
-    def follow(self, former: int, person: int, rows: list[tuple[int, int]]) -> None:
-        """Give messages to the person their author is now."""
-        for chat, message in rows:
-            self._db.note(FOLLOW, (person, chat, message, former))

@@ -29,6 +29,7 @@ from storage.history import Day, Findings, Helper, History, Newcomer
 from storage.joint import Joint
 from storage.labels import Labels
 from storage.ledger import Ledger
+from storage.linking import Linking
 from storage.members import Members
 from storage.messages import Messages
 from storage.misses import Misses
@@ -36,6 +37,8 @@ from storage.orders import Orders
 from storage.outbox import OutboxRow, OutboxTable
 from storage.presses import ButtonRow, Presses
 from storage.quizzes import Quizzes
+from storage.referrals import Newcomer as Brought
+from storage.referrals import Referrals
 from storage.relay_askers import Askers
 from storage.relay_lines import Lines, ShownRow
 from storage.relay_people import RelayPeople
@@ -55,6 +58,8 @@ READ_WHOLE = {
     "SCAN wanted VIRTUAL TABLE INDEX 1:": "the keys that were asked for",
     "SCAN json_each VIRTUAL TABLE INDEX 1:": "the keys that were asked for",
     "SCAN CONSTANT ROW": "no table at all",
+    "SCAN referral USING INDEX referral_pending": "newcomers yet to take part, read once",
+    "SCAN above": "those who brought an inviter, at most twenty",
     "SCAN community": "one row for each community, all of them wanted",
     "SCAN death": "empty but after a crash",
     "SCAN erasure": "one row for each who was erased, when an import begins",
@@ -125,6 +130,7 @@ async def chats_and_members(see: Callable[[object], Watched], db: Database) -> N
     members.forget_person(0)
     await members.find_username(1, "telegram", "anna")
     await members.account_of(1, "telegram", "5")
+    members.become((1, "telegram", "5"), 1)
     await members.accounts_of(1)
     await chats.migrate("telegram", "-1", "-2")
     await db.commit()
@@ -377,11 +383,11 @@ async def asking(see: Callable[[object], Watched], db: Database) -> None:
     assert await uses.last_of(1, 1, "t", "1", 0) is not None
     assert await uses.judge(use, "not_this")
     assert await uses.votes_against(1, 10, 0) == 1
+    await uses.waiting(1)
     miss = await misses.add(
         community=1, question="?", language="en", person=1, platform="t", chat="1", message="1",
         ticket=0, now=1,
     )  # fmt: skip
-    await uses.waiting(1)
     misses.same_as(miss, miss)
     misses.reply(miss, "2", 2, 1)
     assert await misses.find(1, "t", "1", "1") == await misses.last_of(1, 1, "t", "1", 0)
@@ -641,6 +647,56 @@ async def contests(see: Callable[[object], Watched], db: Database) -> None:
     assert not await contests.cancel(contest)
 
 
+async def linking(see: Callable[[object], Watched], db: Database) -> None:
+    linking = see(Linking(db))
+    await linking.add_code("abc", 1, 1, "{}", 1, 9)
+    assert await linking.find_code("abc", 1)
+    assert await linking.enter("abc", 2, "{}")
+    assert await linking.take_code("abc", 1)
+    await linking.drop_code("abc")
+    await linking.last_parted(1, 1, 2)
+
+
+async def referrals(see: Callable[[object], Watched], db: Database) -> None:
+    referrals = see(Referrals(db))
+    link = await referrals.ask_link(1, 1, "telegram", 1)
+    await referrals.made(link.id, "https://t.me/+a")
+    assert await referrals.link_used(1, "telegram", "https://t.me/+a") is not None
+    assert await referrals.link_used(1, "telegram", "", link.name) is not None
+    await referrals.links(1, 1)
+    await referrals.drop_link((await referrals.ask_link(1, 1, "discord", 1)).id)
+    assert await referrals.arrives(1, 5, 1)
+    await referrals.arrived_since(1, 0)
+    await referrals.was_here(1, 5, 0)
+    assert not await referrals.was_erased(1, "telegram", "5")
+    assert not await referrals.is_ring(1, 5)
+    assert not await referrals.was_brought(5)
+    assert not await referrals.is_noted(1, 5)
+    first = await referrals.add(Brought(1, 1, 5, "telegram", 1), "")
+    other = await referrals.add(Brought(1, 1, 6, "telegram", 1), "")
+    assert await referrals.recent_of(1, 0) == [first.id, other.id]
+    await referrals.hold([first.id], is_held=True)
+    assert len(await referrals.held_of(1)) == 1
+    await referrals.hold([first.id], is_held=False)
+    assert await referrals.pending_of(5) == first.id
+    referrals.forget()
+    await referrals.count(first.id, "telegram", "-1", 1, 1)
+    await referrals.counted(first.id)
+    await referrals.is_here(1, 5)
+    assert await referrals.qualify(first.id)
+    assert await referrals.paid_since(1, 0) == 0
+    assert await referrals.pay(first.id, 50, 2)
+    assert len(await referrals.unpaid_of(1)) == 1
+    assert await referrals.end(other.id, "quiet", 3)
+    await referrals.find(first.id)
+    await referrals.numbered(1, 1)
+    await referrals.listed(1, 0, 5)
+    await referrals.listed(1, 1, 5)
+    await referrals.of_newcomer(5)
+    await referrals.figures(1, 1)
+    await referrals.name_of(1)
+
+
 @pytest.fixture
 async def executed(db: Database) -> list[str]:
     """Every statement of every method of the store, with its values, each called once."""
@@ -669,6 +725,8 @@ async def executed(db: Database) -> list[str]:
     await points(see, db)
     await shop(see, db)
     await contests(see, db)
+    await referrals(see, db)
+    await linking(see, db)
     await db.commit()
     uncalled = {type(one.family).__name__: one.missing() for one in seen if one.missing()}
     assert uncalled == {}, "call them above, so that their statements are looked at"
