@@ -22,6 +22,7 @@ LATE = 600
 """Seconds after which words are shown with their own time, as they are no longer fresh."""
 WRITTEN = "wrote to you"
 GOES_ON = "goes on"
+NOBODY = "nobody answered"
 
 
 @feature.on(Unanswered, Stage.REACT)
@@ -167,7 +168,8 @@ async def _new(
         suggestions=msgspec.json.encode(pairs),
     )  # fmt: skip
     asker = await _asks(asked, ticket.id, desk)
-    await _write_down(asked, ticket.id, asker, desk)
+    is_due = unanswered.why == NOBODY
+    await _write_down(asked, ticket.id, asker, desk, is_fresh=is_due)
     key = "relay.passed_on" if relay.rooms else "relay.noted"
     return await show(desk, relay, ticket), t(key, ticket=ticket.name)
 
@@ -228,11 +230,15 @@ async def _asks(asked: Message, ticket: int, desk: Desk) -> int:
 
 
 async def _write_down(
-    asked: Message, ticket: int, asker: int, desk: Desk, *, is_merged: bool = False
-) -> int:
-    """Keep what was said until the ticket's time is over, and where it was said."""
+    asked: Message, ticket: int, asker: int, desk: Desk, *, is_merged: bool = False,
+    is_fresh: bool = False,
+) -> int:  # fmt: skip
+    """Keep what was said until the ticket's time is over, and where it was said.
+
+    is_fresh: it is as old as it should be, since the members had the first word.
+    """
     at = int(asked.at.timestamp())
-    is_late = asked.is_caught_up or desk.now() - at > LATE
+    is_late = asked.is_caught_up or (desk.now() - at > LATE and not is_fresh)
     rest = packed(asked, asker=asker, is_late=is_late, is_merged=is_merged)
     line = await desk.lines.add(
         ticket, person=asked.person, side="asker", text=asked.text, rest=rest, at=at

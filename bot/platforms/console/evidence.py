@@ -33,6 +33,7 @@ ASKED_BY = (
     "SELECT question FROM ticket JOIN member ON member.person = ticket.person"
     " JOIN account ON account.id = member.account WHERE account.native = ? ORDER BY ticket.id"
 )
+ENDING = "SELECT state, coalesce(rating, 0) FROM ticket WHERE 'T-' || number = ?"
 KNOWN = "SELECT count(*) FROM account WHERE native = ?"
 ALL_WRITTEN = "SELECT coalesce(sum(messages), 0) FROM activity_day"
 
@@ -63,6 +64,11 @@ class Evidence:
     async def tickets(self) -> list[TicketSeen]:
         """Every question for the team, the oldest first."""
         return msgspec.convert(await self._db.read(TICKETS), list[TicketSeen])
+
+    async def ending(self, ticket: str) -> tuple[str, int]:
+        """How a question for the team stands, and how good its asker found the help (0-5)."""
+        rows = await self._db.read(ENDING, (ticket,))
+        return msgspec.convert(rows[0], tuple[str, int])
 
     async def kept(self) -> list[KeptSeen]:
         """Everything in quarantine."""

@@ -2,9 +2,11 @@
 
 # ruff: noqa: RUF001  Russian words are meant to be Russian
 
+import asyncio
 from datetime import timedelta
 
-from bot.platforms.console.casa import STAFF
+from bot.actions import PlatformAction, Send
+from bot.platforms.console.casa import EVERYBODY, STAFF
 from bot.platforms.console.scene import PRIVATE, Scene
 
 DOG = "¿puedo traer a mi perra al taller?"
@@ -80,7 +82,50 @@ async def nobody_answers_in_time(scene: Scene) -> None:
     waiting = await scene.evidence.timers("faq.escalate")
     scene.expect(waiting == 1, "one question waits, Luis's; Eve's was answered")
     await scene.later(HALF_AN_HOUR, "half an hour passes, and nobody answers Luis")
-    scene.card(IRON)
+    scene.expect("away" not in scene.card(IRON).body.text, "nothing says that the bot was away")
     scene.expect(not scene.sees("sam", scene.staff, BIKES), "Eve's question stays among members")
     tickets = [ticket.question for ticket in await scene.evidence.tickets()]
     scene.expect(tickets[-1] == IRON, "Luis's question is written down as the newest")
+
+
+async def settled_in_spite_of_a_restart(scene: Scene) -> None:
+    """Sam takes Luis's question. The bot dies while his answer is on its way, and still ends it."""
+    name = next(one.name for one in await scene.evidence.tickets() if one.question == IRON)
+    await scene.presses("sam", STAFF, scene.card(IRON), "Claim")
+    scene.expect("Sam" in scene.card(IRON).body.text, "the card says that Sam has it")
+    await _answered_at_the_second_try(scene, "Sí, en el armario azul hay dos.")
+    seen = scene.sees("luis", scene.everybody, "en el armario azul")
+    scene.expect(len(seen) == 1, "Luis reads Sam's answer, once")
+    said = await scene.says("sam", f"/ticket close {name}", STAFF)
+    asked = [shown for shown in said if "5 ★" in scene.labels(shown)]
+    scene.expect(len(asked) == 1 and asked[0].only_for == "luis", "Luis alone is asked how it was")
+    flashed = await scene.presses("luis", EVERYBODY, asked[0], "5 ★")
+    scene.expect(any(name in text for text in flashed), "Luis is thanked for his five stars")
+    scene.expect(await scene.evidence.ending(name) == ("closed", 5), "closed, with five stars")
+    await scene.says("nora", f"/ticket transcript {name}", STAFF)
+    page = scene.casa.platform.delivered.get((STAFF, f"{name}.html"), b"").decode()
+    scene.expect(IRON in page and "armario azul" in page, "Nora has all of it as a page")
+
+
+async def _answered_at_the_second_try(scene: Scene, answer: str) -> None:
+    """Sam answers, the bot is killed before it has passed that on, and is started again."""
+    deciding = asyncio.Event()
+
+    async def hold_back(action: PlatformAction) -> None:
+        if isinstance(action, Send) and action.chat.id == EVERYBODY:
+            deciding.set()
+            await asyncio.Event().wait()
+
+    async def is_deciding() -> bool:
+        return deciding.is_set()
+
+    platform = scene.casa.platform
+    platform.before_perform = hold_back
+    platform.say(scene.who("sam"), scene.staff, answer, reply_to=scene.card(IRON).id)
+    scene.expect(await scene.casa.until(is_deciding), "the bot is about to tell Luis")
+    scene.show()
+    scene.tell("the bot is killed at this very moment, and started again on the same database")
+    await scene.casa.crash()
+    await scene.start_again()
+    await scene.casa.until(scene.has_sent_all)
+    await scene.settle()

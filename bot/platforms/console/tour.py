@@ -61,6 +61,10 @@ STEPS = (
     Step("nothing is asked twice", steps_learning.nothing_is_asked_twice),
     Step("a role is given", steps_team.a_role_is_given),
     Step("a question nobody answered goes to the team", steps_team.nobody_answers_in_time),
+    Step(
+        "claimed, answered, rated, closed, kept: over a restart",
+        steps_team.settled_in_spite_of_a_restart,
+    ),
     Step("everybody who asked the same is answered", steps_learning.all_askers_are_answered),
     Step("help shows a member what a member may", steps_rights.help_shows_what_you_may),
     Step("a member may not change settings", steps_rights.a_member_may_not_set),

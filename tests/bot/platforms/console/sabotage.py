@@ -181,6 +181,7 @@ SABOTAGES: dict[str, Sabotage] = {
     "nothing is asked twice": refusing(silent_in(EVERYBODY)),
     "a role is given": may_do_nothing("nora"),
     "a question nobody answered goes to the team": time_stands_still,
+    "claimed, answered, rated, closed, kept: over a restart": forgets_what_it_decided,
     "everybody who asked the same is answered": refusing(says_nothing_to_marie),
     "help shows a member what a member may": tells_everybody,
     "a member may not change settings": may_do_everything("eve", EVERYBODY),
