@@ -315,6 +315,23 @@ async def plant(chat: Community, person: int) -> None:
              (person,)),
             ("INSERT INTO relay_choice VALUES (1, ?, 'send', 0)", (person,)),
             ("INSERT INTO ticket_day VALUES (1, 1, 'answered', ?, '', 0, 3)", (person,)),
+            ("INSERT INTO link_code VALUES ('c', 1, ?, ?, 0, '', 9999999999)", (person, MARKER)),
+            ("INSERT INTO person_link (community, person, former, account, linked_at)"
+             " SELECT 1, person, 98, account, 0 FROM member WHERE person = ?", (person,)),
+            ("INSERT INTO referral_link (community, person, platform, link, asked_at)"
+             " VALUES (1, ?, 'console', ?, 0)", (person, MARKER)),
+            ("INSERT INTO referral (id, community, number, inviter, newcomer, platform, words,"
+             " joined_at) VALUES (50, 1, 1, 99, ?, 'console', ?, 0)", (person, MARKER)),
+            ("INSERT INTO referral_message VALUES (50, 1, 1, 0)", ()),
+            ("INSERT OR IGNORE INTO arrival VALUES (1, ?, 0)", (person,)),
+            ("INSERT INTO contest (id, community, number, kind, prize, winners, targets, host,"
+             " secret, made_at, ends_at) VALUES (40, 1, 1, 'quiz', 'Mug', 1, '[]', ?,"
+             " zeroblob(32), 0, 0)", (person,)),
+            ("INSERT INTO contest_entry (contest, label, person, account, chat, message, at)"
+             " VALUES (40, 1, ?, ?, ?, ?, 0)", (person, event.decode(), MARKER, MARKER)),
+            ("INSERT INTO contest_vote VALUES (40, ?, 1, 0)", (person,)),
+            ("INSERT INTO contest_round VALUES (40, 1, '?', '[]', '[]', 0, 0, ?)", (person,)),
+            ("INSERT INTO contest_guess VALUES (40, 1, ?)", (person,)),
             ("INSERT INTO erasure_request VALUES (?, 1, -5, 0, 9999999999)", (person,)),
         ]
     )  # fmt: skip
