@@ -189,6 +189,11 @@ CLASSES = (
         " WHERE community = :community AND expires < :before LIMIT :portion)",
     ),
     Class(
+        "link_code",
+        "DELETE FROM link_code WHERE code IN (SELECT code FROM link_code"
+        " WHERE community = :community AND expires < :before LIMIT :portion)",
+    ),
+    Class(
         "document",
         "DELETE FROM document WHERE id IN (SELECT id FROM document WHERE community = :community"
         " AND expires < :before LIMIT :portion)",

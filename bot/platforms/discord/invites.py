@@ -125,7 +125,7 @@ class Invites:
         moved = counters.owed if now - counters.owed_at < LATE else {}
         for code, times in _moved(former, counters.uses).items():
             moved[code] = moved.get(code, 0) + times
-        by_vanity = counters.vanity is not None and counters.vanity != (vanity or 0)
+        by_vanity = None not in {vanity, counters.vanity} and vanity != counters.vanity
         is_sure = len(moved) == 1 and not by_vanity
         candidates = set(moved) | (_own(counters.uses) if by_vanity else set())
         addresses = tuple(f"{ADDRESS}{code}" for code in sorted(candidates))
@@ -149,6 +149,7 @@ class Invites:
         if known is None or not known.has_vanity:
             return uses, None
         told = await self._rest.request("GET", "/guilds/{guild_id}/vanity-url", guild_id=server)
+        uses.pop(told.get("code") or "", None)  # it is everybody's, and nobody's
         return uses, told.get("uses") or 0
 
     def _may_look(self, server: str) -> bool:

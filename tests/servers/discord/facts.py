@@ -107,6 +107,7 @@ DELETE /guilds/{guild_id}/bans/{user_id}
 POST /guilds/{guild_id}/bulk-ban
 GET /guilds/{guild_id}/audit-logs
 GET /guilds/{guild_id}/invites
+GET /guilds/{guild_id}/vanity-url
 GET /guilds/{guild_id}/auto-moderation/rules
 """
 
