@@ -45,6 +45,14 @@ class Wakeful(Protocol):
         ...
 
 
+class Due(Wakeful, Protocol):
+    """The part of the bot that keeps its timers."""
+
+    async def fire(self) -> None:
+        """Begin what is due now."""
+        ...
+
+
 class Store(Protocol):
     """What the bot remembers."""
 
@@ -68,7 +76,7 @@ class Bot(Protocol):
         ...
 
     @property
-    def schedule(self) -> Wakeful:
+    def schedule(self) -> Due:
         """Its timers."""
         ...
 
@@ -129,6 +137,7 @@ class Casa:
         self._stack = AsyncExitStack()
         self._running: asyncio.Future[None] | None = None
         self._bot: Bot | None = None
+        self._has_skipped = False
         self.platform = ConsolePlatform(self.world, clock)
 
     @property
@@ -203,6 +212,9 @@ class Casa:
         raise Busy("the bot did not come to rest")
 
     async def _rest(self) -> None:
+        if self._has_skipped:
+            self._has_skipped = False
+            await self.bot.schedule.fire()
         await self.platform.is_idle.wait()
         await self.bot.quiet()
 
@@ -219,6 +231,7 @@ class Casa:
     def skip(self, length: timedelta) -> None:
         """Let time pass at once; whatever waits for its moment looks at the clock again."""
         self.clock.jump(length)
+        self._has_skipped = True
         self.bot.schedule.wake()
         self.bot.retries.wake()
 

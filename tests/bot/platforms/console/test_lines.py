@@ -54,6 +54,12 @@ async def test_what_flashes_up_after_a_press_is_told(casa: Casa) -> None:
     assert "  Tertulia → Eve, in passing: Good to hear!" in shown
 
 
+async def test_what_happens_while_time_passes_is_told_at_once(casa: Casa) -> None:
+    shown, _ = await typed(casa, ["/as Luis", "¿Alguien tiene un soldador de sobra?", "/later 31m"])
+
+    assert any("nobody answered in time" in line for line in shown)
+
+
 def test_in_a_real_terminal_without_the_library_one_types_lines_until_the_end() -> None:
     ours, theirs = pty.openpty()
     code = (
