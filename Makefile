@@ -88,7 +88,7 @@ ifeq ($(UV),)
 	exit 1; }
 endif
 	@echo "Setting up Tertulia in $(VENV): a Python environment, then $$(cat requirements/run.txt requirements/build.txt \
-	requirements/semantic.txt | grep -c '==') packages (about 130 MB),"
+	requirements/semantic.txt | grep -c '==') packages (about 340 MB on disk),"
 	@echo "each checked against its hash. That takes half a minute to a minute, this once."
 	@echo "Nothing outside this folder is changed."
 	@rm -rf $(VENV)

@@ -259,6 +259,14 @@ class Roles(Protocol):
         ...
 
 
+class Networks(Protocol):
+    """What each network tells the bot of."""
+
+    def sees_deletions(self, platform: str) -> bool:
+        """Whether the bot hears of it when somebody deletes their message."""
+        ...
+
+
 class Files(Protocol):
     """Opens what people sent; may only be asked by jobs, since it asks the platform."""
 
@@ -382,6 +390,7 @@ class Command:
         is_fresh: bool,
         is_default: bool,
         is_in_menu: bool,
+        message_menu: dict[str, str],
     ) -> None:
         self.feature = feature
         self.path = path
@@ -395,6 +404,7 @@ class Command:
         self.is_fresh = is_fresh
         self.is_default = is_default
         self.is_in_menu = is_in_menu
+        self.message_menu = message_menu
 
     @property
     def name(self) -> str:
@@ -531,6 +541,7 @@ class Feature:
         is_fresh: bool = False,
         is_default: bool = False,
         is_in_menu: bool = False,
+        message_menu: dict[str, str] | None = None,
     ) -> Callable[[F], F]:
         """Answer a command, such as `top` or `faq list`.
 
@@ -538,7 +549,9 @@ class Feature:
         names: localised names by language; is_private: only the sender sees the answer;
         is_low_risk: an anonymous administrator may use it at once;
         is_default: what the bare name of a group runs;
-        is_in_menu: one of the six that a member's menu shows.
+        is_in_menu: one of the six that a member's menu shows;
+        message_menu: its name by language in the menu of a message, where a platform has such a
+        menu: the message chosen is the one replied to, and no argument may be required.
         """
 
         def declare(function: F) -> F:
@@ -556,6 +569,7 @@ class Feature:
                     is_fresh=is_fresh,
                     is_default=is_default,
                     is_in_menu=is_in_menu,
+                    message_menu=message_menu or {},
                 )
             )
             return function

@@ -179,6 +179,8 @@ class MenuCommand(Value, frozen=True, kw_only=True):
     is_in_private: bool = True
     names: dict[str, str] = {}
     """Localised names, by language; the first of the path otherwise."""
+    message_menu: dict[str, str] = {}
+    """Its names, by language, in the menu of a message; empty: it is not there."""
     is_private_answer: bool = False
     opens_form: bool = False
 

@@ -41,5 +41,6 @@ def _menu_command(wired: WiredCommand, texts: Texts) -> MenuCommand:
         is_in_groups=command.where is not Where.PRIVATE,
         is_in_private=command.where is not Where.GROUPS,
         names=command.names,
+        message_menu=command.message_menu,
         is_private_answer=command.is_private,
     )

@@ -99,6 +99,8 @@ class Registry:
             )
             for alias in command.names.values():
                 self.aliases[alias] = command.path
+            if command.message_menu:
+                self.aliases[command.message_menu["en"].lower()] = command.path
         self.tellers += [wire(one, services, Brings.VALUES) for one in feature.tellers]
         for press in feature.presses:
             self.presses[press.name] = (press, wire(press.function, services, Brings.VALUES))

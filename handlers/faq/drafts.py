@@ -31,7 +31,11 @@ ONE_ANSWER = timedelta(minutes=2)
 MOST_TARGETS = 5
 
 
-@feature.command("faq learn", role=Role.GUIDE, is_private=True, limit=Limit(20, seconds=60))
+@feature.command(
+    "faq learn", role=Role.GUIDE, is_private=True, limit=Limit(20, seconds=60),
+    message_menu={"en": "Make FAQ", "es": "Guardar en la FAQ", "fr": "Garder dans la FAQ",
+                  "ru": "Сохранить в FAQ"},
+)  # fmt: skip
 async def learn(
     message: Message, *, drafts: Drafts, gaps: Gaps, desk: Desk, ui: Ui,
     question: Rest | None = None,

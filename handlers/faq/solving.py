@@ -153,7 +153,11 @@ async def reacted(reacted: Reacted, solving: Solving, misses: Misses, uses: Entr
     )
 
 
-@feature.command("solved", where=Where.GROUPS, limit=Limit(5, seconds=60), is_private=True)
+@feature.command(
+    "solved", where=Where.GROUPS, limit=Limit(5, seconds=60), is_private=True,
+    message_menu={"en": "Mark as solution", "es": "Marcar como solución",
+                  "fr": "Marquer comme solution", "ru": "Отметить как ответ"},
+)  # fmt: skip
 async def solved(message: Message, solving: Solving, person: Person | None = None) -> Outcome:
     """Mark the message you reply to as the answer to your question."""
     replied = message.reply_to

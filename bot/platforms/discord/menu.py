@@ -11,7 +11,9 @@ from bot.platforms.discord.rest import Rest
 
 _LOCALES = {"es": ("es-ES", "es-419"), "fr": ("fr",), "ru": ("ru",)}
 _KINDS = {"text": 3, "integer": 4, "person": 6, "number": 10, "file": 11, "choice": 3}
-_SUBCOMMAND, _GROUP, _SLASH = 1, 2, 1
+_SUBCOMMAND, _GROUP = 1, 2
+_SLASH, _ON_MESSAGE = 1, 3
+_ON_MESSAGES = 5  # of an application
 _DESCRIPTION, _OPTIONS, _CHOICES = 100, 25, 25
 _NAME = re.compile(r"[-_'\w]{1,32}\Z")
 _IN_SERVERS, _WITH_THE_BOT, _SERVER_INSTALL = 0, 1, 0
@@ -63,27 +65,51 @@ class Menu:
 
 def tree(commands: Iterable[MenuCommand]) -> list[Payload]:
     """Commands as Discord takes them, words of a path as groups and subcommands."""
+    commands = list(commands)
     roots: dict[str, list[MenuCommand]] = {}
     for command in commands:
         roots.setdefault(command.path[0], []).append(command)
     told = [_root(name, group) for name, group in roots.items()]
     _drop_doubles(told)
+    return [*told, *_on_messages([one for one in commands if one.message_menu])]
+
+
+def _on_messages(commands: Sequence[MenuCommand]) -> list[Payload]:
+    """What the menu of a message offers; as many as Discord takes."""
+    told = [
+        _shared([one], is_in_private=False)
+        | {
+            "type": _ON_MESSAGE,
+            "name": one.message_menu["en"],
+            "name_localizations": {
+                locale: name
+                for language, name in one.message_menu.items()
+                for locale in _LOCALES.get(language, ())
+            },
+        }
+        for one in commands[:_ON_MESSAGES]
+    ]
+    _drop_doubles(told)
     return told
 
 
-def _root(name: str, group: list[MenuCommand]) -> Payload:
+def _shared(group: Sequence[MenuCommand], *, is_in_private: bool) -> Payload:
+    """Where commands are shown, and to whom."""
     for_members = any(command.is_for_members for command in group)
-    told: Payload = {
-        "type": _SLASH,
-        "name": name,
+    return {
         "contexts": [
             *([_IN_SERVERS] if any(command.is_in_groups for command in group) else []),
-            *([_WITH_THE_BOT] if any(command.is_in_private for command in group) else []),
+            *([_WITH_THE_BOT] if is_in_private else []),
         ],
         "integration_types": [_SERVER_INSTALL],
         # Who sees it, not who may: rights are proved when it is used.
         "default_member_permissions": None if for_members else str(int(Permission.MANAGE_MESSAGES)),
     }
+
+
+def _root(name: str, group: list[MenuCommand]) -> Payload:
+    is_in_private = any(command.is_in_private for command in group)
+    told = {"type": _SLASH, "name": name} | _shared(group, is_in_private=is_in_private)
     if len(group) == 1 and len(group[0].path) == 1:
         return told | _words(group[0]) | {"options": _options(group[0])}
     first = next((one for one in group if len(one.path) == 1), group[0])

@@ -1,6 +1,7 @@
 """Good answers become drafts, and a moderator decides what becomes of each."""
 
-from bot.events import Role
+from bot.events import LANGUAGES, Invocation, Message, Replied, Role
+from handlers import FEATURES
 from tests.community import Community, community
 from tests.handlers.faq_base.entries import add, kept_of
 
@@ -141,3 +142,37 @@ async def test_drafts_come_one_after_the_other() -> None:
         assert "name=D-2" in chat.last().body.text
         await chat.press("kb.next", by="mod")
         assert chat.last().body.text == "kb.all_done"
+
+
+async def test_a_message_is_kept_from_its_own_menu() -> None:
+    async with community() as chat:
+        await chat.say("Does anybody know where I can park my car?", by="eve")
+        await chat.say("Behind the church, it is free.", by="luis", reply_to=chat.last())
+        answer = chat.last()
+        luis, mod = chat.who("luis").account, chat.who("mod").account
+        chosen = Invocation(path=("Make FAQ",), values={"target": answer.id})
+        chat.platform.happens(
+            Message(
+                cause="menu:1", at=chat.clock.now(), chat=chat.group.chat, id="900", sender=mod,
+                text=f"/Make FAQ {answer.id}", invocation=chosen, is_addressed=True,
+                reply_to=Replied(id=answer.id, sender=luis, text=answer.body.text),
+            )
+        )  # fmt: skip
+        await chat.settle()
+        draft = await chat.app.store.drafts.find(1, 1)
+        assert draft is not None
+        assert draft.question == "Does anybody know where I can park my car?"
+        assert draft.answer == "Behind the church, it is free."
+
+
+def test_discord_takes_five_commands_in_the_menu_of_a_message() -> None:
+    offered = [
+        command.message_menu
+        for feature in FEATURES
+        for command in feature.commands
+        if command.message_menu
+    ]
+    assert 0 < len(offered) <= 5
+    for names in offered:
+        assert set(names) == set(LANGUAGES)
+        assert all(len(name) <= 32 for name in names.values())

@@ -23,6 +23,7 @@ MENU = (
         description={"en": "Your points", "es": "Tus puntos", "ru": "Ваши баллы"},
         names={"es": "puntos"},
         is_private_answer=True,
+        message_menu={"en": "Show points", "es": "Ver puntos", "ru": "Показать баллы"},
     ),
     MenuCommand(
         path=("faq",),
