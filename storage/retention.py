@@ -143,6 +143,19 @@ CLASSES = (
         " LIMIT :portion)",
         days=30,
     ),
+    Class(
+        "contest_round",
+        "DELETE FROM contest_round WHERE contest IN (SELECT id FROM contest"
+        " WHERE community = :community AND posted_at IS NULL AND made_at < :before LIMIT :portion)",
+        days=30,
+    ),
+    Class(  # what was prepared and never posted
+        "contest",
+        "DELETE FROM contest WHERE id IN (SELECT id FROM contest WHERE community = :community"
+        " AND posted_at IS NULL AND made_at < :before AND NOT EXISTS (SELECT 1 FROM contest_round"
+        " WHERE contest_round.contest = contest.id) LIMIT :portion)",
+        days=30,
+    ),
     Class(  # who guessed and voted matters only until it is counted
         "contest_vote",
         "DELETE FROM contest_vote WHERE (contest, person) IN (SELECT contest, person"

@@ -1,6 +1,7 @@
 """Moderators prepare a contest, look at it, and let people in."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 
@@ -20,6 +21,8 @@ from storage.contests import Contest, Contests
 feature = Feature("contests")
 
 LONGEST_PRIZE = 200
+MISSED_AFTER = timedelta(minutes=10)
+"""By then every contest whose timer fired has been drawn."""
 Sort = Literal["draw", "first", "top", "quiz", "vote"]
 Weight = Literal["equal", "level"]
 Board = Literal["thanks", "points", "activity", "answers", "referrals"]
@@ -172,6 +175,15 @@ def ending(contest: Contest) -> Schedule:
     """It ends at the instant that is shown."""
     return Schedule(kind="contests.end", key=str(contest.id), due=at(contest.ends_at),
                     values={"contest": contest.id})  # fmt: skip
+
+
+def made_up_for(contests: Sequence[Contest], now: datetime) -> list[Schedule]:
+    """The ends that were missed, because contests were switched off just then."""
+    return [
+        ending(one)
+        for one in contests
+        if one.state == "open" and now - at(one.ends_at) > MISSED_AFTER
+    ]
 
 
 async def _places(message: Message, chats: Chats, team: Team, targets: str) -> list[Chat]:

@@ -6,6 +6,7 @@ from bot.feature import Feature, Limit, Ui
 from bot.formatting.rich import Rich
 from handlers.contests.announcing import Announcing
 from handlers.contests.card import answer
+from handlers.contests.creating import made_up_for
 from handlers.contests.entrance import Entrance
 from handlers.contests.finish import Finish
 from handlers.contests.settings import ContestSettings
@@ -83,7 +84,7 @@ async def _enter(
     chosen: ContestSettings,
 ) -> list[AnyAction]:  # fmt: skip
     entry, body = await entrance.enter(event, contest)
-    told: list[AnyAction] = [answer(event, body)]
+    told: list[AnyAction] = [answer(event, body), *made_up_for([contest], event.at)]
     if contest.kind == "first" and entry is not None:
         count, _ = await entrance.entries.count(contest.id)
         if count >= contest.winners:

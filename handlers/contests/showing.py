@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 from bot.actions import Outcome, Reply, Text, t
+from bot.clock import Clock
 from bot.drawing_lots import commitment_of
 from bot.events import Message
 from bot.feature import Feature, Limit
 from bot.formatting.rich import Rich
 from handlers.contests.announcing import Announcing, outcome, winner
 from handlers.contests.card import answer, at, buttons, code, post
+from handlers.contests.creating import made_up_for
 from handlers.contests.entrance import Entrance
 from handlers.contests.finish import Finish
 from storage.contest_entries import Entry
@@ -19,7 +21,7 @@ feature = Feature("contests")
 
 @feature.command("contest list", is_default=True, is_in_menu=True, limit=Limit(5, seconds=60),
                  is_private=True)  # fmt: skip
-async def list_running(message: Message, entrance: Entrance) -> Outcome:
+async def list_running(message: Message, entrance: Entrance, clock: Clock) -> Outcome:
     """Show the contests that run."""
     running = await entrance.contests.running(message.community)
     if not running:
@@ -29,7 +31,8 @@ async def list_running(message: Message, entrance: Entrance) -> Outcome:
           kind=t(f"contests.sort_{one.kind}"), ends=at(one.ends_at))
         for one in running
     ]  # fmt: skip
-    return answer(message, t("contests.list", lines=lines))
+    shown = answer(message, t("contests.list", lines=lines))
+    return [shown, *made_up_for(running, clock.now())]
 
 
 @feature.command("contest show", limit=Limit(5, seconds=60), is_private=True)

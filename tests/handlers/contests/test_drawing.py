@@ -10,6 +10,7 @@ from bot.drawing_lots import commitment_of
 from bot.events import Kind
 from bot.platform import Reason, Refused
 from bot.texts import Texts
+from storage.retention import CLASSES
 from tests.community import Community, HandClock, community
 from tests.handlers.contests.drawing import (
     announced,
@@ -276,6 +277,36 @@ async def test_a_pause_keeps_the_time_that_is_left() -> None:
         await chat.say("/contest join K-1", by="ana")
         assert await time_passes(chat, hours=3) == []
         assert len(await time_passes(chat, hours=1)) == 1
+
+
+async def test_an_end_that_was_missed_while_contests_were_off_is_made_up_for() -> None:
+    async with community() as chat:
+        await greet(chat, "ana")
+        await post(chat, "24h 1 Mug")
+        await enter(chat, "ana")
+        await chat.say("/settings set contests.enabled false", by="mod")
+        assert await time_passes(chat, days=2) == []
+        await chat.say("/settings set contests.enabled true", by="mod")
+        await chat.say("/contest list", by="ana")
+        await time_passes(chat, seconds=1)
+        await time_passes(chat, minutes=3)
+        assert len(announced(chat)) == 1
+
+
+async def test_what_was_never_posted_goes_after_a_month() -> None:
+    async with community() as chat:
+        for line in ("24h 1 Mug", "10m 1 Mug kind=quiz"):
+            await chat.say(f"/contest create {line}", by="mod")
+        await chat.say("/contest edit K-2 question Two? | 2", by="mod", room="private")
+        await post(chat, "24h 1 Cup")
+        retention = chat.app.store.retention
+        month = int(chat.clock.now().timestamp()) + 1
+        for one in CLASSES:
+            if one.table in {"contest_round", "contest"}:
+                await retention.enforce(one, 1, month)
+        await chat.app.store.database.commit()
+        left = await chat.app.store.database.read("SELECT number FROM contest")
+        assert left == [(3,)]
 
 
 # -- rerolls and prizes -------------------------------------------------------------------------
