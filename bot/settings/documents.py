@@ -27,7 +27,7 @@ _PAGE_HEAD = """\
 # Settings
 
 Everything here is decided before the start, by whoever runs Tertulia. What a community's admins may
-decide is changed in the chat with `/settings`.
+decide, such as `relay.hours`, is changed in the chat: [administration.md](administration.md).
 
 A setting is read from the first of these places that has it:
 
