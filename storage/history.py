@@ -33,15 +33,19 @@ LAST_PERSON = (
 )
 ADD_MEMBER = "INSERT INTO member (community, account, person) VALUES (?, ?, ?)"
 
+MOST_XP = 600
+"""What a day of the past earns at most; what was earned since stays, even above it."""
 COUNT = (
     "INSERT INTO activity_day (community, day, person, messages, replies_given, replies_received,"
-    " reactions_received, has_joined, has_left) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " reactions_received, has_joined, has_left, xp)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, min(?10, ?11))"
     " ON CONFLICT DO UPDATE SET messages = messages + excluded.messages,"
     " replies_given = replies_given + excluded.replies_given,"
     " replies_received = replies_received + excluded.replies_received,"
     " reactions_received = reactions_received + excluded.reactions_received,"
     " has_joined = max(has_joined, excluded.has_joined),"
-    " has_left = max(has_left, excluded.has_left)"
+    " has_left = max(has_left, excluded.has_left),"
+    " xp = max(xp, min(xp + excluded.xp, ?11))"
     " WHERE excluded.messages + excluded.replies_given + excluded.replies_received"
     " + excluded.reactions_received > 0"
     " OR excluded.has_joined > has_joined OR excluded.has_left > has_left"
@@ -50,12 +54,12 @@ COUNT = (
 JOINED = (
     "INSERT INTO presence (chat, account, joined_at) VALUES (?, ?, ?)"
     " ON CONFLICT DO UPDATE SET joined_at = excluded.joined_at, left_at = NULL"
-    " WHERE left_at IS NOT NULL AND excluded.joined_at > left_at"
+    " WHERE left_at IS NOT NULL AND excluded.joined_at >= left_at"
 )
 LEFT = (
     "INSERT INTO presence (chat, account, joined_at, left_at) VALUES (:chat, :account, :at, :at)"
     " ON CONFLICT DO UPDATE SET left_at = excluded.left_at"
-    " WHERE left_at IS NULL AND excluded.left_at > joined_at"
+    " WHERE left_at IS NULL AND excluded.left_at >= joined_at"
 )
 KEEP = (
     "INSERT INTO history (community, source, imported_at, first_at, last_at, messages, members,"
@@ -132,6 +136,7 @@ class Day(msgspec.Struct, gc=False):
     reactions_received: int = 0
     has_joined: int = 0
     has_left: int = 0
+    xp: int = 0
 
 
 class Erased:
@@ -230,7 +235,7 @@ class History:
     def count(self, community: int, days: Iterable[tuple[int, int, Day]]) -> None:
         """Add what people did, as (days since 1970-01-01, person, what)."""
         for day, person, did in days:
-            self._db.note(COUNT, (community, day, person, *msgspec.structs.astuple(did)))
+            self._db.note(COUNT, (community, day, person, *msgspec.structs.astuple(did), MOST_XP))
 
     def joined(self, chat: int, account: int, at: int) -> None:
         """Somebody came at that moment, unless something newer is known."""

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.engine.findings import Gathering
+from bot.engine.past_xp import PastXp
 from bot.engine.places import EPOCH_DAY
 from bot.exports.export import Export
 from bot.exports.rows import Author, Header, Moved, Row, Written
@@ -77,6 +78,7 @@ class Importing:
         self._history = History(database)
         self._met: dict[str, Met] = {}
         self._days: dict[tuple[int, int], Day] = {}
+        self._xp = PastXp()
         self._roots: set[int] = set()
         self._source = ""
         self._erased: Erased | None = None
@@ -90,6 +92,7 @@ class Importing:
         """Read an export to its end and write what is new. Raises `Elsewhere`, `CommitFailed`."""
         root = await self._place(export.header)
         self._roots.add(root)
+        self._xp.new_chat()
         if self._erased is None:
             platform = export.header.platform
             self._erased = await self._history.erased(self._community, platform)
@@ -182,10 +185,12 @@ class Importing:
         written = [local for local in batch if type(local.row) is Written]
         handled = await self._handled(root, [local.row.id for local in written])
         await self._meet(platform, [author for local in batch for author in _people(local.row)])
+        # Known messages are weighed too: the cool-down goes on where an import was broken off.
+        earned = {local.row.id: self._earned(local.row) for local in written}
         fresh = [local for local in written if local.row.id not in handled]
         before = await self._replied_before(root, fresh)
         for local in fresh:
-            self._written(root, local, before)
+            self._written(root, local, before, earned[local.row.id])
         for local in batch:
             if type(local.row) is Moved:
                 self._moved(root, local, local.row)
@@ -228,7 +233,12 @@ class Importing:
         }
         return await self._history.authors(root, sorted(wanted)) if wanted else {}
 
-    def _written(self, root: int, local: Local, before: dict[int, int]) -> None:
+    def _earned(self, row: Row) -> int:
+        if type(row) is not Written or row.author.is_bot:
+            return 0
+        return self._xp.of(row)
+
+    def _written(self, root: int, local: Local, before: dict[int, int], xp: int) -> None:
         row, day, _ = local
         if type(row) is not Written:
             return
@@ -240,6 +250,7 @@ class Importing:
         did = self._did(day, person)
         did.messages += 1
         did.reactions_received += row.reactions
+        did.xp += xp
         replied = row.replied
         if replied is None:
             other = before.get(row.reply_to, 0)

@@ -11,14 +11,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.cli.beside import open_beside
-from bot.engine import importing
+from bot.engine import importing, past_xp
 from bot.engine.importing import Elsewhere, Importing, Reading
 from bot.exports.rows import Author
+from handlers.activity import valuing
+from handlers.activity.settings import ActivitySettings
 from storage.chats import Chats
 from storage.database import Database, open_database
 from storage.erasure_log import Forgotten, hash_of
 from storage.erasures import Erasures
-from storage.history import Findings, History
+from storage.history import MOST_XP, Findings, History
 from storage.members import Members
 from storage.messages import Messages
 from tests.bot.exports.writing import BEGAN, NOW, begin, channel, done, group, posted, said
@@ -148,6 +150,50 @@ async def test_an_import_that_was_broken_off_goes_on_where_it_stopped(db: Databa
     assert sum(did[1] for did in (await days(db)).values()) == 1
 
 
+async def xp(db: Database) -> dict[str, int]:
+    """All XP of each account, as boards read it."""
+    rows = await db.read(
+        "SELECT account.native, xp FROM activity_sum"
+        " JOIN member ON member.person = activity_sum.person"
+        " JOIN account ON account.id = member.account WHERE span = 0"
+    )
+    return {str(native): int(str(amount)) for native, amount in rows}
+
+
+async def test_the_past_gives_levels_but_volume_saturates_there_too(db: Database) -> None:
+    hasty = [said(10 + n, by=5, text="and another thing", minutes=n / 10) for n in range(10)]
+    busy = [said(100 + n, by=6, text="good morning all", minutes=2 * n) for n in range(100)]
+    worthless = [said(300, by=7, text="ok"), said(301, by=7, text="/start now"),
+                 said(302, by=7, text="\U0001f389" * 20)]  # fmt: skip
+    await bring_in(db, RIDERS, group(*hasty, *busy, *worthless))
+    assert await xp(db) == {"1": 20, "2": 24, "3": 10, "5": 10, "6": 600}
+
+
+async def test_the_past_gives_the_same_however_often_it_is_broken_off(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    talk = group(*(said(n, by=1, text="over and over", minutes=n * 0.4) for n in range(1, 12)))
+    cut = talk[: talk.index(b'"id": 6,')]
+    await bring_in(db, cut)
+    await bring_in(db, talk)
+    assert await xp(db) == {"1": 40}
+
+
+async def test_the_past_never_earns_points(db: Database) -> None:
+    await bring_in(db, RIDERS)
+    assert await db.read("SELECT * FROM ledger_entry") == []
+
+
+def test_the_past_is_weighed_as_messages_are_where_nobody_chose_otherwise() -> None:
+    chosen = ActivitySettings.model_validate({})
+    assert (chosen.xp, chosen.min_length) == (past_xp.MESSAGE_XP, past_xp.LETTERS)
+    assert chosen.cooldown.total_seconds() == past_xp.COOLDOWN_SECONDS
+    assert chosen.per_day == MOST_XP
+    assert past_xp.REACTION_XP == valuing.REACTION_XP
+    assert past_xp.MOST_REACTION_XP == valuing.REACTION_XP * valuing.MOST_ADMIRERS
+
+
 async def test_an_answer_to_what_came_in_before_is_one(db: Database) -> None:
     await bring_in(db, group(said(1, by=1)))
     await bring_in(db, group(said(2, by=2, reply_to_message_id=1)))
@@ -167,6 +213,19 @@ async def test_who_joined_and_who_left_is_known_unless_something_newer_is(db: Da
     await db.commit()
     await bring_in(db, RIDERS)
     assert await present(db) == {"1": True, "3": True}
+
+
+async def test_who_comes_and_goes_within_the_same_minute_is_where_they_were_last(
+    db: Database,
+) -> None:
+    came, left = "join_group_by_link", "remove_members"
+    data = group(
+        done(1, came, by=1), done(1, left, by=1, members=["Rider 1"]) | {"id": 2},
+        done(3, left, by=2, members=["Rider 2"]), done(3, came, by=2) | {"id": 4},
+    )  # fmt: skip
+    for _ in range(2):
+        await bring_in(db, data)
+        assert await present(db) == {"1": False, "2": True}
 
 
 async def test_a_bot_is_marked_and_its_messages_count_nowhere(db: Database) -> None:
