@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.choosing import Choosing
 from bot.clock import Clock, Dice, SystemClock, SystemDice, tombstone_of
+from bot.engine.abilities import Abilities
 from bot.engine.admission import Admission
 from bot.engine.arrivals import Feed
 from bot.engine.commands import PROVE, Commands, StoredMembers
@@ -37,7 +38,18 @@ from bot.engine.supervision import keep_going
 from bot.engine.upkeep import Upkeep
 from bot.engine.uploads import Uploads
 from bot.engine.vitals import Pulse
-from bot.feature import Dossier, Encoders, Feature, Files, Forgetful, Listening, Past, Roles, Vitals
+from bot.feature import (
+    Dossier,
+    Encoders,
+    Feature,
+    Files,
+    Forgetful,
+    Listening,
+    Networks,
+    Past,
+    Roles,
+    Vitals,
+)
 from bot.guide import Guide
 from bot.meter import Meter, SilentMeter
 from bot.networks import Platforms
@@ -217,7 +229,7 @@ class App:
                 checks=self.health, platforms=platforms, outbox=store.outbox, clock=clock,
                 hears_everything=settings.discord.message_content,
             ),
-            Files: files,
+            Files: files, Networks: Abilities(platforms),
             Past: Uploads(files, Path(settings.database.path), clock),
         }  # fmt: skip
         for feature in features:

@@ -16,6 +16,8 @@ from storage.relay_lines import ShownRow
 from storage.tickets import TicketRow
 
 INTERNAL = "//"
+MOST_TRIES = 4
+"""How often a role is to be proved before its holder is asked to say it once more."""
 
 
 async def from_staff(message: Message, relay: RelaySettings, desk: Desk) -> Outcome:
@@ -74,13 +76,13 @@ async def _only(shown: ShownRow, desk: Desk) -> int:
     return asker.id if asker and asker.told_at is not None else 0
 
 
-def _prove(message: Message, ticket: int, to: int, below: int = 0) -> Job:
+def _prove(message: Message, ticket: int, to: int, below: int = 0, *, tries: int = 1) -> Job:
     return Job(
         kind="relay.prove",
         values={
             "message": encode(message).decode(), "community": message.community,
             "ticket": ticket, "chat": message.chat.address, "to": to,
-            "below": below,
+            "below": below, "tries": tries,
         },
     )  # fmt: skip
 
@@ -97,14 +99,16 @@ async def prove(roles: Roles, message: str, community: int) -> str:
 @feature.done("relay.prove")
 async def deliver(  # noqa: PLR0913 - the answer and for whom it is
     done: JobDone, *, desk: Desk, relay: RelaySettings, message: str, ticket: int, to: int = 0,
-    below: int = 0,
+    below: int = 0, tries: int = 1,
 ) -> Outcome:  # fmt: skip
     """Send the team's words to the one who asked."""
     said = decode(message)
     row = await desk.tickets.find(ticket)
     if not isinstance(said, Message) or row is None:
         return None
-    if not done.result:
+    if not done.result:  # the network did not answer, or the bot died before it could
+        if tries < MOST_TRIES:
+            return _prove(said, ticket, to, below, tries=tries + 1)
         return in_room(said, t("relay.unproved"))
     if not Role(done.result).includes(Role.STAFF):
         return in_room(said, t("relay.not_staff"))

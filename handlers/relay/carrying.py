@@ -31,6 +31,7 @@ from bot.events import (
     Settled,
     Suggestion,
 )
+from bot.feature import Networks
 from bot.formatting.rich import Rich
 from handlers.relay.card import renewed, suggested
 from handlers.relay.desk import Desk, account_of, home, packed, place_of, rest_of, words_of
@@ -132,7 +133,7 @@ def _was_just_answered(before: LineRow | None, said: Message, now: int) -> bool:
 
 
 @feature.on(Sent)
-async def was_told(sent: Sent, desk: Desk) -> Outcome:
+async def was_told(sent: Sent, desk: Desk, networks: Networks) -> Outcome:
     """Remember whom an answer reached; the first one settles the question."""
     values, chat = sent.values, sent.chat
     if chat is None or values.get("what") != "told":
@@ -152,12 +153,32 @@ async def was_told(sent: Sent, desk: Desk) -> Outcome:
     actions: list[AnyAction] = []
     if values["is_first"] and values["staff"]["message"]:
         actions.append(React(message=said_at(values["staff"]), emoji="👍"))
+        if row and not networks.sees_deletions(values["staff"]["platform"]):
+            actions.append(await _may_unsend(sent, row, desk))
     if row and await desk.tickets.move(ticket, "answered", now, by=values["person"]):
         actions += await renewed(desk, ticket)
         line = await desk.lines.find(values["line"])
         if row.answered_at is None and line is not None:
             actions.append(await _settled(sent, row, line, desk))
     return actions
+
+
+async def _may_unsend(sent: Sent, row: TicketRow, desk: Desk) -> Send:
+    """Where nobody tells of deleted messages, their author alone sees how to take theirs back."""
+    values = sent.values
+    asker, said = await desk.askers.find(values["asker"]), said_at(values["staff"])
+    button = Button(
+        label=t("relay.unsend"), press="relay.unsend", values={"line": values["line"]},
+        only=values["person"],
+    )  # fmt: skip
+    author = Account(platform=said.chat.platform, id=values["by"])
+    return Send(
+        chat=said.chat,
+        body=t("relay.delivered", ticket=row.name, name=Rich(asker.name if asker else "")),
+        buttons=((button,),),
+        reply_to=said,
+        private_to=None if said.chat.is_private else author,
+    )
 
 
 async def _settled(sent: Sent, row: TicketRow, line: LineRow, desk: Desk) -> Emit:

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.actions import AnyAction, Delete, Edit, Job, MessageRef, Outcome, React, Reply, Send, t
+from bot.actions import (
+    AnyAction,
+    Delete,
+    Edit,
+    Job,
+    MessageRef,
+    Outcome,
+    React,
+    Reply,
+    Send,
+    Toast,
+    t,
+)
 from bot.events import (
     Chat,
     Deleted,
@@ -13,6 +25,7 @@ from bot.events import (
     JobDone,
     Kind,
     Message,
+    Pressed,
     Reacted,
     Role,
     decode,
@@ -111,6 +124,16 @@ async def unsend(message: Message, desk: Desk) -> Outcome:
     if line is None:
         return Reply(body=t("relay.nothing_to_unsend"), is_private=True)
     return [*await _take_back(line, desk), Reply(body=t("relay.unsent"), is_private=True)]
+
+
+@feature.button("relay.unsend", role=Role.STAFF)
+async def unsend_by_button(pressed: Pressed, desk: Desk, line: int) -> Outcome:
+    """Take back what you sent."""
+    found = await desk.lines.find(line)
+    is_own = found is not None and found.person == pressed.person and not found.deleted_at
+    body = t("relay.unsent" if is_own else "relay.nothing_to_unsend")
+    done = Toast(interaction=pressed.interaction, body=body, language=pressed.language)
+    return [*await _take_back(found, desk), done] if found and is_own else done
 
 
 @feature.on(Failed)

@@ -1,9 +1,9 @@
 """What becomes of words after they were sent: changed, taken back, reacted to."""
 
 from bot.actions import Delete, Edit
-from bot.platform import Reason
+from bot.platform import Capability, Reason
 from tests.community import Community
-from tests.handlers.relay.scene import ask, delete, find, refusing, relay, rows, topics
+from tests.handlers.relay.scene import ask, delete, find, refusing, relay, rows, told, topics
 
 
 async def edit(chat: Community, by: str, room: str, message: str, words: str) -> None:
@@ -134,3 +134,24 @@ async def test_a_member_among_the_team_reacts_for_nobody() -> None:
         chat.platform.react(chat.who("eve"), chat.staff, chat.last("staff").id, "👎")
         await chat.settle()
         assert asked.reactions == []
+
+
+async def test_where_deletions_are_not_told_the_author_alone_may_take_back_with_one_press() -> None:
+    async with relay() as chat:
+        chat.platform.capabilities -= {Capability.DELETIONS_SEEN}
+        card = await ask(chat)
+        await chat.say("yes", by="mod", room="staff", reply_to=card)
+        offer = next(m for m in chat.staff.messages if m.body.text.startswith("relay.delivered"))
+        assert offer.body.text == "relay.delivered name=Ana ticket=T-1"
+        assert offer.only_for == "mod"
+        await chat.press("relay.unsend", by="mod", room="staff")
+        assert told(chat, "private", "ana") == ["relay.passed_on"]
+        flashed = await chat.press("relay.unsend", by="mod", room="staff")
+        assert flashed == ["relay.nothing_to_unsend"]
+
+
+async def test_where_deletions_are_told_nothing_is_offered() -> None:
+    async with relay() as chat:
+        card = await ask(chat)
+        await chat.say("yes", by="mod", room="staff", reply_to=card)
+        assert "relay.delivered" not in told(chat)

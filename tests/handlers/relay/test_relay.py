@@ -1,5 +1,7 @@
 """A question goes to the team, and the team's reply goes back to who asked."""
 
+from collections.abc import Mapping
+
 from bot.events import Right
 from tests.bot.engine.told import NoAnswer
 from tests.community import ADMIN_RIGHTS, Community, community
@@ -114,3 +116,25 @@ async def test_rights_of_a_moderator_alone_do_not_make_staff() -> None:
         assert chat.who("mod").rights["staff"] < ADMIN_RIGHTS
         said = await chat.say("yes", by="mod", room="staff", reply_to=card)
         assert said == ["relay.not_staff"]
+
+
+class AnswersLate(NoAnswer):
+    """The rights of somebody about whom the platform answers only after a while."""
+
+    def __init__(self, known: Mapping[str, frozenset[Right]], failures: int) -> None:
+        super().__init__()
+        self.known = known
+        self.failures = failures
+
+    def get(self, key: str, default: object = None) -> frozenset[Right]:
+        self.failures -= 1
+        return super().get(key) if self.failures >= 0 else self.known.get(key, frozenset())
+
+
+async def test_a_role_that_cannot_be_proved_at_once_is_proved_a_little_later() -> None:
+    async with community() as chat:
+        card = await card_of(chat)
+        chat.who("mod").rights = AnswersLate(chat.who("mod").rights, failures=2)
+        said = await chat.say("yes", by="mod", room="staff", reply_to=card)
+        assert said.count("relay.answer_of_team answer=yes") == 1
+        assert "relay.unproved" not in said
