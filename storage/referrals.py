@@ -10,7 +10,7 @@ from storage.rows import first, number
 
 KEY = "SELECT value FROM secret WHERE name = 'erasure'"
 FORGOTTEN = "SELECT count(*) FROM erasure WHERE who = ?"
-LINK = "SELECT id, person, platform, link FROM referral_link"
+LINK = "SELECT id, person, platform, link, asked_at FROM referral_link"
 OWN = LINK + " WHERE community = ? AND person = ? ORDER BY id"
 NAMED = LINK + " WHERE community = ? AND platform = ? AND (id = ? OR link = ? AND link <> '')"
 ASK = (
@@ -90,6 +90,7 @@ class Link(msgspec.Struct, array_like=True, frozen=True, gc=False):
     person: int
     platform: str
     link: str
+    asked_at: int
 
     @property
     def name(self) -> str:
@@ -170,11 +171,12 @@ class Referrals:
     async def ask_link(self, community: int, person: int, platform: str, now: int) -> Link:
         """A link that is being made."""
         rows = await self._db.rows(ASK, (community, person, platform, now))
-        return Link(number(rows), person, platform, "")
+        return Link(number(rows), person, platform, "", now)
 
     async def made(self, link: int, address: str) -> None:
-        """The network made it."""
-        await self._db.run("UPDATE referral_link SET link = ? WHERE id = ?", (address, link))
+        """The network made it; the first one stays."""
+        statement = "UPDATE referral_link SET link = ? WHERE id = ? AND link = ''"
+        await self._db.run(statement, (address, link))
 
     async def drop_link(self, link: int) -> None:
         """The network did not."""

@@ -2,17 +2,17 @@
 
 from bot.actions import AnyAction, CreateInvite, Outcome, Reply, Text, answer_to, t
 from bot.clock import Clock
-from bot.events import Chat, Failed, Identity, Kind, Message, Sent, decode, encode
+from bot.events import Chat, Failed, Identity, Kind, Message, Right, Sent, decode, encode
 from bot.feature import Feature, Limit, Team, Vitals
 from bot.formatting.rich import Rich
 from handlers.referrals.settings import ReferralsSettings
 from storage.chats import Chats
 from storage.referrals import Link, Referrals
 
-feature = Feature("referrals", settings=ReferralsSettings)
+feature = Feature("referrals", settings=ReferralsSettings, needs=(Right.INVITE,))
 
 PATIENCE = 60
-"""Seconds after which a link that was not made is asked for anew."""
+"""Seconds for which the links of one network wait for those of the other."""
 
 
 @feature.command("invite", limit=Limit(5, seconds=60), is_private=True)
@@ -42,32 +42,36 @@ async def invite(  # noqa: PLR0913 - links, and where they lead
 
 
 @feature.on(Sent)
-async def was_made(sent: Sent, referrals: Referrals, chosen: ReferralsSettings) -> Outcome:
+async def was_made(
+    sent: Sent, referrals: Referrals, chosen: ReferralsSettings, clock: Clock
+) -> Outcome:  # fmt: skip
     """The network made a link: show all as soon as the last is there."""
     asked = _asked(sent.values)
     if asked is None:
         return None
     await referrals.made(int(sent.values["invite"]), sent.message)
-    return await _answer(asked, referrals, chosen)
+    return await _answer(asked, referrals, chosen, clock)
 
 
 @feature.on(Failed)
-async def was_refused(failed: Failed, referrals: Referrals, chosen: ReferralsSettings) -> Outcome:
+async def was_refused(
+    failed: Failed, referrals: Referrals, chosen: ReferralsSettings, clock: Clock
+) -> Outcome:  # fmt: skip
     """The network made none: show the others, or say what is missing."""
     asked = _asked(failed.values)
     if asked is None:
         return None
     await referrals.drop_link(int(failed.values["invite"]))
-    return await _answer(asked, referrals, chosen)
+    return await _answer(asked, referrals, chosen, clock)
 
 
-async def _answer(asked: Message, referrals: Referrals, chosen: ReferralsSettings) -> Outcome:
+async def _answer(
+    asked: Message, referrals: Referrals, chosen: ReferralsSettings, clock: Clock
+) -> Outcome:  # fmt: skip
     links = await referrals.links(asked.community, asked.person)
-    since = int(asked.at.timestamp())
-    if any(not link.link for link in links) and since:
+    since = clock.now().timestamp() - PATIENCE
+    if any(not link.link and link.asked_at > since for link in links):
         return None  # another network still makes its own
-    if not links:
-        return answer_to(asked, t("referrals.cannot"))
     return answer_to(asked, await _overview(asked, links, referrals, chosen))
 
 
