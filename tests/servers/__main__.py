@@ -30,7 +30,7 @@ MISTAKES = (NotAllowedError, SetupError, KeyError, IndexError, ValueError, Asser
 ANSWERS_WITHIN = 5.0  # seconds
 HELP = """\
 say WHO WHERE TEXT          somebody writes; WHERE is group, staff or private on Telegram,
-                            #general or #staff on Discord
+                            #general, #staff or a thread (#T-1) on Discord, where @bot calls it
 reply WHO WHERE NUMBER TEXT somebody replies to the message of that number
 press WHO WHERE NUMBER LABEL somebody presses a button under it; 0: the one for them alone
 edit WHO WHERE NUMBER TEXT  somebody changes what they wrote
@@ -142,13 +142,23 @@ staff = "telegram:{self.team.id}"
         """Show what the bot says on Discord."""
         if event == "MESSAGE_CREATE" and payload["author"]["id"] == str(self.server.bot_id):
             names = {str(channel.id): name for name, channel in self.channels.items()}
-            place = names.get(payload["channel_id"], "private")
+            place = names.get(payload["channel_id"]) or self._elsewhere(payload["channel_id"])
             labels = [
                 f"  [{button.get('label', '')}]"
                 for row in payload.get("components", ())
                 for button in row["components"]
             ]
             tell(f"discord {place} #{payload['id']}  bot: {payload['content']}{''.join(labels)}")
+
+    def _elsewhere(self, channel: str) -> str:
+        """A thread the bot opened, from now on a place as well; else a private conversation."""
+        parents = [one for one in self.channels.values() if not one.is_thread]
+        for thread in (one for parent in parents for one in parent.threads):
+            if str(thread.id) == channel:
+                place = f"#{(thread.name or channel).split()[0]}"
+                self.channels[place] = thread
+                return place
+        return "private"
 
     async def do(self, line: str) -> bool:
         """Do what a line says; False at the end."""
@@ -171,7 +181,8 @@ staff = "telegram:{self.team.id}"
         """Somebody writes."""
         who, where, text = words[0], words[1], " ".join(words[2:])
         if where in self.channels:
-            message = await self.members[who].send(self.channels[where], text)
+            called = text.replace("@bot", f"<@{self.server.bot_id}>")
+            message = await self.members[who].send(self.channels[where], called)
             tell(f"discord {where} #{message.id}  {who}: {text}")
         else:
             said = self.persons[who].says(text, self._chat(where))
