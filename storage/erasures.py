@@ -141,7 +141,7 @@ class Erasures:
         Sums stay, under the tombstone. Erasing again finds nothing and changes nothing.
         """
         traces = await _traces(self._db.rows, request.community, request.person)
-        traces["tombstone"] = request.tombstone
+        traces |= {"tombstone": request.tombstone, "asked_at": request.asked_at}
         if traces["accounts"] != "[]":
             await self._bury(request)
         # All is searched before the first row goes: what is found leads to other tables.

@@ -766,10 +766,18 @@ HOLDINGS = (
         " WHERE shop_order.community = :community AND (decided_by = :person AND decided_by <> 0"
         " OR payer IN (SELECT id FROM ledger_account WHERE person = :person"
         " AND community = :community)) ORDER BY shop_order.id",
-        (  # what was on hold stays there, so that the sums do
+        (
             "UPDATE shop_order SET state = 'cancelled' WHERE state IN ('requested', 'approved')"
             " AND payer IN (SELECT id FROM ledger_account WHERE person = :person"
             " AND community = :community)",
+            # A code that was on its way may have been read: what is left are the free ones.
+            "UPDATE shop_item SET stock = max(0, (SELECT count(*) FROM shop_code"
+            " WHERE shop_code.item = shop_item.id AND shop_code.shop_order IS NULL)"
+            " - (SELECT count(*) FROM shop_order AS other WHERE other.community = :community"
+            " AND other.state IN ('requested', 'approved') AND other.item = shop_item.id"
+            " AND NOT EXISTS (SELECT 1 FROM shop_code WHERE shop_code.shop_order = other.id)))"
+            " WHERE kind = 'code' AND id IN (SELECT item FROM shop_order WHERE payer IN"
+            " (SELECT id FROM ledger_account WHERE person = :person AND community = :community))",
             "UPDATE shop_order SET chat = '', account = '', language = ''"
             " WHERE payer IN (SELECT id FROM ledger_account WHERE person = :person"
             " AND community = :community)",
@@ -811,7 +819,17 @@ HOLDINGS = (
         " UNION ALL SELECT id FROM ledger_entry WHERE target = own.id)"
         " WHERE own.person = :person AND own.community = :community AND own.kind = 'person'"
         " ORDER BY entry.id",
-        # Its rows never change; the tombstone takes the account over.
+        (  # Its rows never change, the tombstone takes the accounts over; what is on hold is free.
+            "INSERT INTO ledger_entry (community, cause, source, target, amount, deed, ends, at)"
+            " SELECT held.community, randomblob(16), held.target, (WITH RECURSIVE stands (id) AS ("
+            " VALUES (held.source) UNION SELECT former.heir FROM stands JOIN ledger_account"
+            " AS former ON former.id = stands.id WHERE former.heir IS NOT NULL)"
+            " SELECT stands.id FROM stands JOIN ledger_account AS last ON last.id = stands.id"
+            " WHERE last.heir IS NULL), held.amount, 'release', held.id, :asked_at"
+            " FROM ledger_account AS own JOIN ledger_entry AS held ON held.target = own.id"
+            " WHERE own.person = :person AND own.community = :community AND own.kind = 'hold'"
+            " AND NOT EXISTS (SELECT 1 FROM ledger_entry AS later WHERE later.ends = held.id)",
+        ),
     ),
     Holding(
         "ledger_account",

@@ -66,7 +66,7 @@ async def test_more_messages_than_one_portion_holds_are_all_given_away(db: Datab
     (ana,) = await join(db, "51")
     await db.run(
         "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 12100)"
-        " INSERT INTO message SELECT 1, i, ?, 0 FROM n",
+        " INSERT INTO message (chat, id, person, at) SELECT 1, i, ?, 0 FROM n",
         (ana,),
     )
     await db.commit()

@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from storage.database import Database
+from storage.erasures import Erasures, Request
 from storage.joint import Joint
 from storage.ledger import Ledger
 from storage.orders import Order, Orders, Placed, Why
@@ -172,3 +173,32 @@ async def test_what_one_who_was_linked_ordered_counts_for_the_limit(
     await Joint(db, ledger).merge(1, 1, 2, "x", 6)
     assert (await wish(orders, item, 2, "o2")).why is Why.ENOUGH
     assert [one.code for one in await orders.of_person(1, 2, 9)] == ["O-1"]
+
+
+async def test_whoever_is_erased_leaves_nothing_on_hold_and_codes_nobody_saw_on_the_shelf(
+    db: Database, ledger: Ledger, shop: Shop, orders: Orders
+) -> None:
+    item = await offer(shop, stock=0)
+    await shop.add_codes(item.id, ["A", "B", "C", "D"])
+    for person in (1, 2, 3):
+        await earn(ledger, person, 50)
+    arrived, on_its_way, waiting = [await placed(orders, item, 1, f"o{n}") for n in range(3)]
+    others = await placed(orders, item, 3, "others")
+    for order in (arrived, on_its_way):
+        await orders.approve(order.id, 0, 6)
+        await orders.code_for(order)
+    await orders.deliver(arrived, 6)
+    await Joint(db, ledger).merge(1, 1, 2, "x", 6)  # what is held came from a linked account
+    for _ in range(2):
+        await Erasures(db).erase(Request(2, 1, -7, 9), ())
+    await db.commit()
+    held = "SELECT person, balance FROM ledger_account WHERE kind = 'hold' AND balance > 0"
+    assert await db.rows(held) == [(3, others.price)]
+    released = await db.rows("SELECT ends, at FROM ledger_entry WHERE deed = 'release'")
+    assert released == [(on_its_way.hold, 9), (waiting.hold, 9)]
+    states = await db.rows("SELECT state FROM shop_order ORDER BY id")
+    assert states == [("delivered",), ("cancelled",), ("cancelled",), ("requested",)]
+    assert await db.rows("SELECT stock FROM shop_item") == [(1,)]
+    assert [await orders.code_for(others), await agrees(db)] == ["C", True]
+    assert (await wish(orders, item, 3, "last")).is_new
+    assert (await wish(orders, item, 3, "too many")).why is Why.SOLD_OUT

@@ -399,6 +399,7 @@ async def test_whoever_is_erased_leaves_sums_and_no_name() -> None:
         assert await read("SELECT state, chat, account FROM shop_order") == [("cancelled", "", "")]
         assert await read("SELECT stock FROM shop_item") == [(1,)]
         assert await read("SELECT count(*) FROM ledger_note") == [(0,)]
+        assert await read("SELECT sum(balance) FROM ledger_account WHERE kind = 'hold'") == [(0,)]
 
 
 async def test_my_data_tells_of_points_and_orders() -> None:
