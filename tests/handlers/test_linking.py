@@ -5,6 +5,7 @@ from pathlib import Path
 
 from storage.following import MOVES
 from tests.community import Community, HandClock, community
+from tests.handlers.contests.drawing import enter, entries, post, proof, time_passes
 from tests.handlers.two_networks import plaza, second
 
 HERE, THERE = "ana", "ana-discord"
@@ -205,6 +206,34 @@ async def test_an_erasure_takes_what_both_accounts_left() -> None:
         read = chat.app.store.database.read
         assert await read("SELECT native FROM account WHERE native LIKE 'ana%'") == []
         assert await read("SELECT * FROM person_link") == []
+
+
+async def test_whoever_entered_a_contest_on_both_networks_has_one_entry() -> None:
+    world = plaza(HERE, "luis")
+    second(world, HERE)
+    async with community(world=world) as chat:
+        await post(chat, "24h 1 Ceramic mug")
+        await enter(chat, HERE, THERE, "luis")
+        assert len(await entries(chat)) == 3
+        await link(chat)
+        assert len(await entries(chat)) == 2
+        await enter(chat, THERE)
+        assert len(await entries(chat)) == 2
+        await time_passes(chat, hours=24)
+        assert len((await proof(chat)).entries) == 2
+
+
+async def test_what_was_drawn_already_is_not_changed_by_linking() -> None:
+    world = plaza(HERE, "luis")
+    second(world, HERE)
+    async with community(world=world) as chat:
+        await post(chat, "24h 1 Ceramic mug")
+        await enter(chat, HERE, THERE, "luis")
+        await time_passes(chat, hours=24)
+        before = await proof(chat)
+        await link(chat)
+        assert await proof(chat) == before
+        assert len(await entries(chat)) == 3
 
 
 def test_every_table_has_its_part_once_a_column() -> None:
