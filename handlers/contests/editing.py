@@ -116,17 +116,17 @@ def _count(value: str) -> int:
 
 
 async def _question(message: Message, contest: Contest, quizzes: Quizzes, value: str) -> Outcome:
-    """`Question? | right | also right`, or with buttons `Question? | *right | wrong | wrong`."""
+    """`Question? | right | also right`, or with buttons `Question? | +right | wrong | wrong`."""
     if not (message.chat.is_private or message.invocation):
         return answer(message, t("contests.questions_in_private"))
     if contest.kind != "quiz" or contest.state != "draft":
         return answer(message, t("contests.no_questions_now", contest=contest.name))
     question, *given = [part.strip() for part in value.split("|")]
-    options = [one.removeprefix("*").strip() for one in given]
+    options = [one.removeprefix("+").strip() for one in given]
     is_usable = question and options and all(options) and len(set(options)) == len(options)
     if not is_usable or max(map(len, options)) > LONGEST_OPTION or len(question) > LONGEST_QUESTION:
         return answer(message, t("contests.how_to_ask"))
-    right = [one for one, written in zip(options, given, strict=True) if written.startswith("*")]
+    right = [one for one, written in zip(options, given, strict=True) if written.startswith("+")]
     has_buttons = bool(right)
     if has_buttons and (len(options) > MOST_OPTIONS or len(options) == len(right)):
         return answer(message, t("contests.how_to_ask"))

@@ -92,7 +92,7 @@ async def test_whoever_is_first_to_know_wins_the_round_and_most_rounds_win() -> 
 async def test_an_answer_by_button_is_one_turn_each() -> None:
     async with community() as chat:
         await greet(chat, "ana", "luis")
-        await quiz(chat, "Two plus two? | three | *four | five")
+        await quiz(chat, "Two plus two? | three | +four | five")
         assert (await chat.press("three", by="ana"))[0] == "contests.wrong"
         assert (await chat.press("four", by="ana"))[0] == "contests.had_turn"
         await chat.press("four", by="luis")
@@ -122,7 +122,7 @@ async def test_the_answers_of_a_quiz_are_seen_by_nobody_before() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["No answer?", "? |", "Q? | a | a", "Q? | *a | *b", f"Q? | {'x' * 41}"]
+    "question", ["No answer?", "? |", "Q? | a | a", "Q? | +a | +b", f"Q? | {'x' * 41}"]
 )
 async def test_a_question_that_cannot_be_asked_is_refused(question: str) -> None:
     async with community() as chat:
