@@ -33,7 +33,10 @@ async def join(db: Database, *natives: str, at: int = LONG_AGO) -> list[int]:
         await db.run(
             "INSERT INTO activity_day (community, day, person, messages) VALUES (?, ?, ?, 3)", day
         )
-        await db.run("INSERT INTO message (chat, id, person, at) VALUES (1, ?, ?, ?)", (int(native), known.person, at))
+        await db.run(
+            "INSERT INTO message (chat, id, person, at) VALUES (1, ?, ?, ?)",
+            (int(native), known.person, at),
+        )
         persons.append(known.person)
     await db.commit()
     return persons
