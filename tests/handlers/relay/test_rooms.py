@@ -13,6 +13,7 @@ from tests.handlers.relay.scene import (
     find,
     refusing,
     relay,
+    rows,
     set_to,
     told,
     topics,
@@ -91,6 +92,14 @@ async def second_room(chat: Community) -> None:
     )  # fmt: skip
     await chat.app.store.database.commit()
     await set_to(chat, "relay.second_chat", "console:staff2")
+
+
+async def test_what_the_team_asks_itself_in_its_second_room_is_no_question_for_the_bot() -> None:
+    async with relay() as chat:
+        await second_room(chat)
+        for words in ("@tertulia where is the key to the shed?", "where is the key to the shed?"):
+            assert await chat.say(words, by="luis", room="staff2") == []
+        assert await rows(chat, "SELECT count(*) FROM ticket") == [(0,)]
 
 
 async def test_two_rooms_see_everything_and_both_answer() -> None:
