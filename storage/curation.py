@@ -28,7 +28,9 @@ Field = Literal[
 ]  # fmt: skip
 SET: dict[Field, str] = {
     "title": "UPDATE entry SET title = :value, changed_at = :now WHERE id = :entry",
-    "answer": "UPDATE entry SET answer = :value, changed_at = :now WHERE id = :entry",
+    # who rewrites an answer has looked at it
+    "answer": "UPDATE entry SET answer = :value, changed_at = :now, reviewed_at = :now,"
+    " review_at = iif(review_at <= :now, NULL, review_at) WHERE id = :entry",
     "language": "UPDATE entry SET language = :value, changed_at = :now WHERE id = :entry",
     "tags": "UPDATE entry SET tags = :value, changed_at = :now WHERE id = :entry",
     "scope": "UPDATE entry SET scope = :value, changed_at = :now WHERE id = :entry",

@@ -128,7 +128,9 @@ class Answering:
         self._count(asked, row.id, "answered")
         last = await self._entries.last_served(asked.community, place, row.id)
         cooldown = faq.cooldown.total_seconds() if row.cooldown is None else row.cooldown
-        if last and self.now - last[0] < cooldown and not asked.chat.is_private:
+        is_recent = last is not None and self.now - last[0] < cooldown
+        is_same = last is not None and row.changed_at <= last[0]
+        if last and is_recent and is_same and not asked.chat.is_private:
             link = asked.chat.link(last[1]) if last[1] else ""
             body = t("faq.answered_above_link", link=link) if link else t("faq.answered_above")
             return to_asker(asked, body, max_age=ui.max_age)

@@ -224,3 +224,13 @@ async def test_four_thousand_times_the_same_letter_is_refused_and_nothing_else_h
         said = await chat.say(f"/faq add {'a' * 4096}? = yes", by="mod")
         assert said == ["kb.question_too_long length=4097 limit=200"]
         assert await titles(chat) == []
+
+
+async def test_an_answer_that_was_changed_is_given_again_at_once() -> None:
+    async with community() as chat:
+        await add(chat, "Is the hall open?", "Until nine.")
+        await chat.say("/ask is the hall open?", by="eve")
+        chat.clock.advance(seconds=30)
+        await chat.say("/faq edit is-the-hall-open answer=Until ten.", by="mod")
+        (said,) = await chat.say("/ask is the hall open?", by="ana")
+        assert "Until ten." in said

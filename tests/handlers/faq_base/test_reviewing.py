@@ -90,3 +90,13 @@ async def test_a_draft_that_waits_is_in_the_note_of_the_next_morning() -> None:
         chat.clock.advance(days=1)
         await morning(chat)
         assert notes(chat) == ["kb.note lines=kb.note_drafts count=1"]
+
+
+async def test_who_rewrites_an_answer_has_looked_at_it() -> None:
+    async with community() as chat:
+        await add(chat, "Is the hall open?", "Until nine.")
+        chat.clock.advance(days=200)
+        (card,) = await chat.say("/faq review", by="mod")
+        assert card.startswith("kb.due")
+        await chat.say("/faq edit is-the-hall-open answer=Until ten.", by="mod")
+        assert await chat.say("/faq review", by="mod") == ["kb.all_done"]
