@@ -4,6 +4,7 @@ from bot.texts import Texts
 from handlers.faq import shelf
 from tests.community import Community, community
 from tests.handlers.administration import send_file
+from tests.handlers.faq_base.entries import add
 
 ADDED = (
     "kb.added answer=On the wall. slug=where-is-the-wifi-password title=Where is the wifi password?"
