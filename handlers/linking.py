@@ -32,6 +32,7 @@ from bot.events import (
     Personal,
     Pressed,
     Sent,
+    ThanksTakenBack,
     Value,
     decode,
     encode,
@@ -152,7 +153,7 @@ async def confirm(  # noqa: PLR0913 - two persons and all that follows them
         return _instead(pressed, problem)
     person, former = min(found.person, found.other), max(found.person, found.other)
     people = People(following, members, joint, roles)
-    moved = await _join(people, pressed.community, former, person, code, now)
+    moved, thanks = await _join(people, pressed.community, former, person, code, now)
     choices.audit(
         community=pressed.community, person=person, feature="privacy", what="linked accounts",
         old=None, new=None, now=now,
@@ -161,7 +162,8 @@ async def confirm(  # noqa: PLR0913 - two persons and all that follows them
     other = t("linking.linked", network=_network(pressed), count=abs(moved))
     happened = Linked(cause=pressed.cause, at=pressed.at, person=person, former=former)
     follow = Job(kind="linking.messages", values={"former": former, "person": person})
-    return [_instead(pressed, told), _to(entered, other), Emit(event=happened), follow]
+    none = [_no_thanks(pressed, one, given, person) for one, given in thanks]
+    return [_instead(pressed, told), _to(entered, other), Emit(event=happened), *none, follow]
 
 
 @feature.button("linking.refuse")
@@ -178,9 +180,7 @@ async def find_messages(following: Following, former: int, person: int) -> list[
 
 
 @feature.done("linking.messages")
-async def follow_messages(
-    done: JobDone, following: Following, former: int, person: int
-) -> Outcome:
+async def follow_messages(done: JobDone, following: Following, former: int, person: int) -> Outcome:
     """They follow their author, in portions, since there may be many."""
     rows = msgspec.convert(done.result or [], list[tuple[int, int]])
     following.follow(former, person, rows)
@@ -277,15 +277,25 @@ async def _objection(
 
 async def _join(
     people: People, community: int, former: int, person: int, code: str, now: int
-) -> int:  # fmt: skip
-    """Everything follows; how many points came along."""
+) -> tuple[int, list[tuple[int, int]]]:  # fmt: skip
+    """Everything follows; how many points came along, and the thanks that were to oneself."""
     moving = await people.members.accounts_of(former)
     moved = await people.joint.merge(community, former, person, f"link:{code}", now)
-    await people.following.join(community, former, person, now)
+    thanks = await people.following.join(community, former, person, now)
     for platform, native, _ in moving:
         people.members.become((community, platform, native), person)
     _doubt(people.roles, community, await people.members.accounts_of(person))
-    return moved
+    return moved, thanks
+
+
+def _no_thanks(pressed: Pressed, thanks: int, given: int, person: int) -> Emit:
+    """Who thanked themselves thanked nobody."""
+    return Emit(
+        event=ThanksTakenBack(
+            cause=pressed.cause, at=pressed.at, thanks=thanks, giver=person, receiver=person,
+            given_at=datetime.fromtimestamp(given, UTC),
+        )
+    )  # fmt: skip
 
 
 def _doubt(roles: Roles, community: int, accounts: list[tuple[str, str, str]]) -> None:

@@ -23,6 +23,10 @@ APART = (
     " WHERE community = :community AND person = :person AND unlinked_at IS NULL"
     " RETURNING former, account"
 )
+OWN_THANKS = (
+    "UPDATE thanks SET taken_back_at = :now WHERE giver = :to AND receiver = :to"
+    " AND taken_back_at IS NULL RETURNING id, at"
+)
 ACCOUNT = "SELECT platform, native FROM account WHERE id = ?"
 BACK = "UPDATE member SET person = ? WHERE community = ? AND account = ?"
 MESSAGES = "SELECT chat, id FROM message WHERE person = ? LIMIT ?"
@@ -290,13 +294,20 @@ class Following:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def join(self, community: int, former: int, person: int, now: int) -> None:
-        """Everything of one person is the other's from now on; messages follow in portions."""
+    async def join(
+        self, community: int, former: int, person: int, now: int
+    ) -> list[tuple[int, int]]:  # fmt: skip
+        """Everything of one person is the other's from now on; messages follow in portions.
+
+        Gives back the thanks they said to each other, which are none any more, as (number, when).
+        """
         known = {"community": community, "from": former, "to": person}
         await self._db.run(MINE, {**known, "now": now})
         for move in MOVES:
             for statement in move.statements:
                 await self._db.run(statement, known)
+        ran = await self._db.run(OWN_THANKS, {"to": person, "now": now})
+        return msgspec.convert(ran.rows, list[tuple[int, int]])
 
     async def part(self, community: int, person: int, now: int) -> list[tuple[int, str, str]]:
         """Linked accounts go their own way as (who they were, platform, native id).

@@ -208,6 +208,22 @@ async def test_an_erasure_takes_what_both_accounts_left() -> None:
         assert await read("SELECT * FROM person_link") == []
 
 
+async def test_thanks_to_oneself_are_taken_back_with_what_they_paid() -> None:
+    world = plaza(HERE, "luis")
+    second(world, HERE)
+    async with community(world=world) as chat:
+        await chat.say("it rains again at the green door today", by=HERE)
+        await chat.say("the stairs are behind the green door", by=THERE)
+        await chat.say("thank you!", by=HERE, reply_to=chat.last())
+        await chat.say("the boat leaves at seven in the evening", by="luis")
+        await chat.say("thank you!", by=HERE, reply_to=chat.group.messages[-1])
+        assert (await balance(chat, THERE), await balance(chat, "luis")) == (10, 10)
+        await link(chat)
+        assert (await balance(chat, THERE), await balance(chat, "luis")) == (0, 10)
+        rows = await chat.app.store.database.read("SELECT sum(thanks_received) FROM activity_day")
+        assert rows == [(1,)]
+
+
 async def test_whoever_entered_a_contest_on_both_networks_has_one_entry() -> None:
     world = plaza(HERE, "luis")
     second(world, HERE)

@@ -130,9 +130,7 @@ async def test_a_banned_inviter_is_paid_no_more() -> None:
         assert await states(chat) == [("lapsed", "banned")]
 
 
-async def test_an_own_link_and_a_member_of_long_standing_pay_nothing_and_it_is_told_why() -> (
-    None
-):
+async def test_an_own_link_and_a_member_of_long_standing_pay_nothing_and_it_is_told_why() -> None:
     async with community(world=town()) as chat:
         await chat.say("hello", by="luis")
         link = await link_of(chat, "ana")
