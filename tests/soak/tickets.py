@@ -22,7 +22,12 @@ BREATH = 0.3
 SETTLING = 0.05
 CALM = 4
 """Looks without anything left to do, as Discord tells no end."""
-DRAIN_SECONDS = 90.0
+DRAIN_SECONDS = 45.0
+"""How long the bot may do nothing before what is missing counts as lost."""
+MOVED = (
+    "SELECT (SELECT count(*) FROM outbox WHERE state <> 'waiting'),"
+    " (SELECT count(*) FROM ticket_line), (SELECT count(*) FROM job)"
+)
 KNOWN = "SELECT message FROM ticket_message WHERE platform = 'telegram' AND chat = '{}'"
 Say = Callable[[str], None]
 
@@ -122,10 +127,10 @@ class TicketSoak:
 
     async def _finished(self, process: Process) -> None:
         """Everybody asks, everybody is answered, and everything arrives."""
-        async with asyncio.timeout(DRAIN_SECONDS):
-            while not self.desk.is_done:
-                if not await self.desk.act():
-                    await process.until(asyncio.sleep(BREATH))
+        patience = self._patience()
+        while not self.desk.is_done and patience():
+            if not await self.desk.act():
+                await process.until(asyncio.sleep(BREATH))
         await self._drained(process)
         for case in self.desk.cases:
             for mark in self._unheard(case):
@@ -134,13 +139,27 @@ class TicketSoak:
         await self._drained(process)
 
     async def _drained(self, process: Process) -> None:
-        """Wait until everything has arrived; what does not arrive in time is counted as lost."""
-        calm, deadline = 0, asyncio.get_running_loop().time() + DRAIN_SECONDS
-        while calm < CALM and asyncio.get_running_loop().time() < deadline:
+        """Wait until everything has arrived; what never does is counted as lost."""
+        calm, patience = 0, self._patience()
+        while calm < CALM and patience():
             await process.until(asyncio.sleep(BREATH))
             is_idle = not self.telegram.pending() and self.store.is_idle()
             calm = calm + 1 if is_idle and not self._missing() else 0
             self.desk.look()
+
+    def _patience(self) -> Callable[[], bool]:
+        """Whether it is worth waiting on: the bot has done something a while ago."""
+        loop = asyncio.get_running_loop()
+        moved, since = self.store.all(MOVED), loop.time()
+
+        def lasts() -> bool:
+            nonlocal moved, since
+            now = self.store.all(MOVED)
+            if now != moved:
+                moved, since = now, loop.time()
+            return loop.time() - since < DRAIN_SECONDS
+
+        return lasts
 
     def _missing(self) -> list[str]:
         """What nobody has been told yet, and surely will be."""
