@@ -1,7 +1,8 @@
 """Who ordered what for their points, from the wish to the delivery or the way back."""
 
 from enum import StrEnum
-from typing import NotRequired, TypedDict, Unpack
+from math import isqrt
+from typing import NamedTuple, TypedDict, Unpack
 
 import msgspec
 
@@ -65,6 +66,10 @@ HOMES = (
     " JOIN chat ON chat.community = member.community AND chat.platform = account.platform"
     " WHERE member.person = ? AND member.community = ? AND chat.is_gone = 0"
     " AND chat.kind IN ('group', 'basic_group', 'forum') ORDER BY chat.id"
+)
+STANDING = (
+    "SELECT created_at, coalesce((SELECT xp FROM activity_sum WHERE community = person.community"
+    " AND span = 0 AND activity_sum.person = person.id), 0) FROM person WHERE id = ?"
 )
 TAKE_CODE = (
     "UPDATE shop_code SET shop_order = :order WHERE id = (SELECT id FROM shop_code"
@@ -133,10 +138,17 @@ class Home(msgspec.Struct, array_like=True, frozen=True, gc=False):
     name: str
 
 
+class Standing(NamedTuple):
+    """For how many days somebody has been known here, and their level."""
+
+    days: int = 0
+    level: int = 0
+
+
 class Wish(TypedDict):
     """Who wants what, and where they are told; `offer` names the one time it was offered.
 
-    chat and account: as JSON; days: how long they are known here; now: unix seconds.
+    chat and account: as JSON; now: unix seconds.
     """
 
     community: int
@@ -147,9 +159,8 @@ class Wish(TypedDict):
     chat: str
     account: str
     language: str
-    days: int
+    standing: Standing
     now: int
-    level: NotRequired[int]
 
 
 class Orders:
@@ -168,7 +179,7 @@ class Orders:
         community, person = wish["community"], wish["person"]
         cause = cause_of(community, f"offer:{wish['offer']}")
         values = {
-            "level": 0, **wish, "cause": cause,
+            **wish, **wish["standing"]._asdict(), "cause": cause,
             "payer": await self._ledger.account(community, person=person),
             "escrow": await self._ledger.account(community, person=person, kind="hold"),
         }  # fmt: skip
@@ -186,16 +197,14 @@ class Orders:
         item = await self._shop.item(wish["item"])
         if item is None or item.price != wish["price"] or item.is_removed:
             return Why.GONE
-        found = await self.why_not(
-            item, wish["person"], days=wish["days"], level=wish.get("level", 0), now=wish["now"]
-        )
+        found = await self.why_not(item, wish["person"], wish["standing"], wish["now"])
         return found or Why.GONE
 
     async def why_not(
-        self, item: Item, person: int, *, days: int, level: int, now: int
-    ) -> Why | None:
+        self, item: Item, person: int, standing: Standing, now: int
+    ) -> Why | None:  # fmt: skip
         """Why somebody could not order something now, if so."""
-        if why := _shut(item, days, level, now):
+        if why := _shut(item, standing, now):
             return why
         if item.most is not None:
             rows = await self._db.rows(COUNT, (item.id, person, item.community))
@@ -267,11 +276,13 @@ class Orders:
         found = first(rows, tuple[str])
         return found[0] if found else None
 
-    async def known_days(self, person: int, now: int) -> int:
-        """For how many days somebody has been known here."""
-        rows = await self._db.rows("SELECT created_at FROM person WHERE id = ?", (person,))
-        found = first(rows, tuple[int])
-        return (now - found[0]) // DAY if found else 0
+    async def standing(self, person: int, now: int) -> Standing:
+        """How long somebody has been known here, and the level that `/me` shows."""
+        found = first(await self._db.rows(STANDING, (person,)), tuple[int, int])
+        if found is None:
+            return Standing()
+        since, xp = found
+        return Standing((now - since) // DAY, level_of(xp))
 
     async def homes(self, community: int, person: int) -> list[Home]:
         """Where somebody may get a role or a tag."""
@@ -284,13 +295,18 @@ class Orders:
         return ran.changed == 1
 
 
-def _shut(item: Item, days: int, level: int, now: int) -> Why | None:
+def level_of(xp: int) -> int:
+    """The level that so much XP is, as `/me` shows it (FEATURES.md section 2)."""
+    return isqrt(max(0, xp) // 100)
+
+
+def _shut(item: Item, standing: Standing, now: int) -> Why | None:
     """Why an item is not for this person now, whatever they hold."""
     is_open = (item.opens_at or 0) <= now and (item.closes_at is None or now < item.closes_at)
     if not is_open:
         return Why.CLOSED
     if item.stock == 0:
         return Why.SOLD_OUT
-    if item.min_days > days:
+    if item.min_days > standing.days:
         return Why.TOO_NEW
-    return Why.LEVEL if item.min_level > level else None
+    return Why.LEVEL if item.min_level > standing.level else None

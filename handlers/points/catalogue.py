@@ -33,11 +33,11 @@ async def list_(  # noqa: PLR0913 - what there is, and what of it one can have
     if not items:
         return Reply(body=t("shop.empty"), is_private=True)
     now = int(clock.now().timestamp())
-    days = await orders.known_days(message.person, now)
+    standing = await orders.standing(message.person, now)
     lines: list[Text] = []
     buttons: list[tuple[Button, ...]] = []
     for item in items:
-        why = await orders.why_not(item, message.person, days=days, level=0, now=now)
+        why = await orders.why_not(item, message.person, standing, now)
         lines.append(_line(item, why, points, message.language))
         if why is None and len(buttons) < MOST_BUTTONS:
             values = {"item": item.id, "price": item.price, "offer": dice.name()}
@@ -61,11 +61,11 @@ async def buy(  # noqa: PLR0913 - what somebody wants, and what they have
     if found is None:
         return Reply(body=t("shop.no_such_item", name=Rich(item[:50])), is_private=True)
     now = int(clock.now().timestamp())
-    days = await orders.known_days(message.person, now)
-    why = await orders.why_not(found, message.person, days=days, level=0, now=now)
+    standing = await orders.standing(message.person, now)
+    why = await orders.why_not(found, message.person, standing, now)
     if why is not None:
-        return Reply(body=t("shop.cannot", name=Rich(found.name), why=t(f"shop.why_{why}")),
-                     is_private=True)  # fmt: skip
+        body = t("shop.cannot", name=Rich(found.name), why=_reason(why, found))
+        return Reply(body=body, is_private=True)
     balance = await ledger.balance(message.community, message.person)
     body = _offer(found, balance, points, message.language)
     return Reply(body=body, buttons=_choice(found, dice.name(), message.person), is_private=True)
@@ -97,11 +97,11 @@ async def take(  # noqa: PLR0913 - an order and what follows from it
         community=pressed.community, person=pressed.person, item=item, price=price, offer=offer,
         chat=msgspec.json.encode(pressed.chat).decode(),
         account=msgspec.json.encode(pressed.sender).decode(), language=pressed.language,
-        days=await orders.known_days(pressed.person, stamp), now=stamp,
+        standing=await orders.standing(pressed.person, stamp), now=stamp,
     )  # fmt: skip
     order, wanted = placed.order, await shop.item(item)
     if order is None or wanted is None:
-        return edited(pressed, t("shop.cannot_now", why=t(f"shop.why_{placed.why or Why.GONE}")))
+        return edited(pressed, t("shop.cannot_now", why=_reason(placed.why or Why.GONE, wanted)))
     if not placed.is_new:
         return edited(pressed, t("shop.ordered_before", order=order.code, name=Rich(order.what)))
     amount = worth(order.price, points, pressed.language)
@@ -149,10 +149,19 @@ def _order_line(order: Order, points: PointsSettings, language: str) -> Text:
 def _line(item: Item, why: Why | None, points: PointsSettings, language: str) -> Text:
     name, amount = Rich(item.name), worth(item.price, points, language)
     if why is not None:
-        return t("shop.line_why", name=name, amount=amount, why=t(f"shop.why_{why}"))
+        return t("shop.line_why", name=name, amount=amount, why=_reason(why, item))
     if item.stock is not None:
         return t("shop.line_left", name=name, amount=amount, count=item.stock)
     return t("shop.line", name=name, amount=amount)
+
+
+def _reason(why: Why, item: Item | None) -> Text:
+    """Why somebody cannot have something, with what it takes."""
+    if item is not None and why is Why.TOO_NEW:
+        return t("shop.from_days", count=item.min_days)
+    if item is not None and why is Why.LEVEL:
+        return t("shop.from_level", level=item.min_level)
+    return t(f"shop.why_{why}")
 
 
 def _offer(item: Item, balance: int, points: PointsSettings, language: str) -> Text:

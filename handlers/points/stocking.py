@@ -23,9 +23,12 @@ MOST_CODES = 200
 OFF = "off"
 Sort = Literal["manual", "role", "tag", "code", "link"]
 Trait = Literal[
-    "name", "price", "stock", "limit", "days", "opens", "closes", "approval", "gives", "codes"
-]
-COUNTS = {"price": "price", "stock": "stock", "limit": "most", "days": "min_days"}
+    "name", "price", "stock", "limit", "days", "level", "opens", "closes", "approval", "gives",
+    "codes",
+]  # fmt: skip
+COUNTS = {
+    "price": "price", "stock": "stock", "limit": "most", "days": "min_days", "level": "min_level",
+}  # fmt: skip
 """Traits that are a number, and the column they stand in."""
 MOMENTS = {"opens": "opens_at", "closes": "closes_at"}
 
@@ -65,7 +68,7 @@ async def edit(  # noqa: PLR0913 - what of which item
     message: Message, *, shop: Shop, choices: Choices, ui: Ui, clock: Clock, item: str,
     trait: Trait, value: Rest,
 ) -> Outcome:  # fmt: skip
-    """Change an item: name, price, stock, limit, days, opens, closes, approval, gives or codes."""
+    """Change an item: name, price, stock, limit, days, level, opens, closes, approval and so on."""
     found = await shop.named(message.community, item.strip())
     if found is None:
         return Reply(body=t("shop.no_such_item", name=Rich(item[:50])), is_private=True)
@@ -131,8 +134,8 @@ def _count(item: Item, trait: str, value: str) -> int | None:
     if trait == "stock" and item.kind == "code":
         raise Unusable(t("shop.stock_is_codes", name=Rich(item.name)))
     if value == OFF and trait != "price":
-        return 0 if trait == "days" else None
-    least = 0 if trait in {"stock", "days"} else 1
+        return 0 if trait in {"days", "level"} else None
+    least = 0 if trait in {"stock", "days", "level"} else 1
     is_number = value.isascii() and value.isdecimal() and len(value) < len(str(HIGHEST_AMOUNT)) + 1
     if not is_number or not least <= int(value) <= HIGHEST_AMOUNT:
         raise Unusable(t("shop.not_a_number", given=value[:20], least=least,

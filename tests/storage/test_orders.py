@@ -9,7 +9,7 @@ from storage.database import Database
 from storage.erasures import Erasures, Request
 from storage.joint import Joint
 from storage.ledger import Ledger
-from storage.orders import Order, Orders, Placed, Why
+from storage.orders import Order, Orders, Placed, Standing, Why
 from storage.shop import Item, Shop
 from tests.storage.test_ledger import agrees
 
@@ -52,7 +52,7 @@ async def offer(
 async def wish(orders: Orders, item: Item, person: int, token: str) -> Placed:
     return await orders.order(
         community=1, person=person, item=item.id, price=item.price, offer=token, chat="{}",
-        account="{}", language="en", days=0, now=5,
+        account="{}", language="en", standing=Standing(), now=5,
     )  # fmt: skip
 
 

@@ -567,10 +567,11 @@ async def shop(see: Callable[[object], Watched], db: Database) -> None:
     await shop.named(1, "mug")
     await shop.items(1)
     await shop.edit(item)
-    await orders.why_not(item, 1, days=0, level=0, now=1)
+    standing = await orders.standing(1, 1)
+    await orders.why_not(item, 1, standing, 1)
     wish: dict[str, Any] = {
         "community": 1, "person": 1, "item": item.id, "price": 2, "chat": "", "account": "",
-        "language": "en", "days": 0, "now": 1,
+        "language": "en", "standing": standing, "now": 1,
     }  # fmt: skip
     order = (await orders.order(**wish, offer="a")).order
     await orders.find(order.id)
@@ -585,7 +586,6 @@ async def shop(see: Callable[[object], Watched], db: Database) -> None:
         order = (await orders.order(**wish, offer=f"b{is_unseen}")).order
         await orders.cancel(order, 1, is_unseen=is_unseen)
     await orders.order(**wish | {"price": 1}, offer="c")
-    await orders.known_days(1, 1)
     await orders.homes(1, 1)
     await shop.remove(item.id)
 

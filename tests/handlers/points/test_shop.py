@@ -1,10 +1,15 @@
 """What points buy: asked once, put aside, delivered, paid; or given back to the last point."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.platforms.console.world import Person, World
+from handlers.activity import levels
+from handlers.activity.levels import xp_for
+from storage.orders import level_of
 from tests.community import ADMIN_RIGHTS, Community, community
-from tests.handlers.points.earning import add, buy, give, holdings
+from tests.handlers.points.earning import add, buy, give, holdings, person_of
 
 CODES = ("AAA-1", "BBB-2")
 
@@ -250,7 +255,7 @@ async def test_limits_days_and_windows_are_kept() -> None:
         await add(chat, "Late 50")
         await chat.say("/shop edit Late days 7", by="mod")
         (said,) = await chat.say("/shop buy Late", by="ana")
-        assert said.endswith("why=shop.why_too_new")
+        assert said.endswith("why=shop.from_days count=7")
         chat.clock.advance(days=7)
         assert (await chat.say("/shop buy Late", by="ana"))[0].startswith("shop.offer")
         await chat.say("/shop edit Late opens 2026-12-01", by="mod")
@@ -260,6 +265,46 @@ async def test_limits_days_and_windows_are_kept() -> None:
         assert (await chat.say("/shop buy Late", by="ana"))[0].startswith("shop.offer")
         await chat.say("/shop edit Late closes 2026-12-01T10:00", by="mod")
         assert (await chat.say("/shop buy Late", by="ana"))[0].endswith("why=shop.why_closed")
+
+
+async def reach(chat: Community, name: str, xp: int) -> None:
+    """Somebody has so much XP in all."""
+    person = await person_of(chat, name)
+    line = "UPDATE activity_sum SET xp = ? WHERE community = 1 AND span = 0 AND person = ?"
+    await chat.app.store.database.write([(line, (xp, person))])
+
+
+async def test_an_item_may_be_for_members_of_a_level() -> None:
+    async with community() as chat:
+        await give(chat, "ana", 500)
+        await add(chat, "Mug 50")
+        await chat.say("/shop edit Mug level 3", by="mod")
+        await reach(chat, "ana", xp_for(3) - 1)
+        assert "why=shop.from_level level=3" in (await chat.say("/shop list", by="ana"))[0]
+        (said,) = await chat.say("/shop buy Mug", by="ana")
+        assert said == "shop.cannot name=Mug why=shop.from_level level=3"
+        await reach(chat, "ana", xp_for(3))
+        await buy(chat, "ana", "Mug")
+        assert await holdings(chat, "ana") == (450, 50)
+
+
+async def test_a_level_that_was_asked_for_after_the_offer_is_asked_for_all_the_same() -> None:
+    async with community() as chat:
+        await give(chat, "ana", 500)
+        await add(chat, "Mug 50")
+        await chat.say("/shop buy Mug", by="ana")
+        offer = chat.last()
+        await chat.say("/shop edit Mug level 9", by="mod")
+        await chat.press("shop.button_buy", by="ana")
+        assert offer.body.text == "shop.cannot_now why=shop.from_level level=9"
+        assert await holdings(chat, "ana") == (500, 0)
+        await chat.say("/shop edit Mug level off", by="mod")
+        await buy(chat, "ana", "Mug")
+
+
+@given(st.integers(min_value=0, max_value=10**9))
+def test_the_shop_and_the_card_mean_the_same_level(xp: int) -> None:
+    assert level_of(xp) == levels.level_of(xp)
 
 
 async def test_staff_may_have_to_approve_what_comes_by_itself_too() -> None:
@@ -354,6 +399,7 @@ async def test_what_makes_no_sense_is_refused_with_the_reason(line: str, said: s
         ("price 7", "shop.edited name=Cup new=7 old=5 what=price"),
         ("stock 0", "shop.edited name=Cup new=0 old=off what=stock"),
         ("limit 2", "shop.edited name=Cup new=2 old=off what=limit"),
+        ("level 4", "shop.edited name=Cup new=4 old=0 what=level"),
         ("name Big cup", "shop.edited name=Big cup new=Big cup old=Cup what=name"),
         ("opens 2026-12-01T18:00", "shop.edited name=Cup new=2026-12-01 17:00 UTC old=off"),
         ("approval on", "shop.edited name=Cup new=on old=off what=approval"),
