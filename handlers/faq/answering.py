@@ -7,7 +7,7 @@ import msgspec
 
 from bot.actions import AnyAction, Job, Outcome, Schedule, t
 from bot.clock import Clock
-from bot.events import Message, Suggestion
+from bot.events import Message, Suggestion, encode
 from bot.feature import Ui
 from bot.matching.lexical import Candidate
 from bot.matching.outcome import Thresholds, Verdict, decide
@@ -23,6 +23,7 @@ from handlers.faq.outcomes import (
     place_of,
     suggested,
     to_asker,
+    unanswered,
 )
 from handlers.faq.recent import Recent
 from handlers.faq.serving import FAR
@@ -178,6 +179,10 @@ class Answering:
             values={"message": packed(asked)},
         )
 
+    async def come_late(self, asked: Message, faq: FaqSettings) -> Outcome:
+        """Too late for an answer of the bot's own: a person may still give one."""
+        return await self.leave_open(asked, "late", (), faq)
+
     async def keep_open(self, asked: Message) -> None:
         """Count and remember a question that got no answer from the knowledge base."""
         self._entries.count_outcome(asked.community, day_of(asked.at), "open")
@@ -216,14 +221,9 @@ class Answering:
 
 def hand_over(asked: Message, why: str, titles: tuple[Suggestion, ...]) -> AnyAction:
     """To the team, after a look whether somebody asks the same already."""
-    suggestions = [{"entry": one.entry, "title": one.title} for one in titles]
-    return Job(
-        kind="faq.same",
-        values={
-            "community": asked.community, "message": packed(asked), "why": why,
-            "titles": suggestions,
-        },
-    )  # fmt: skip
+    passed_on = encode(unanswered(asked, why, titles)).decode()
+    values = {"community": asked.community, "message": packed(asked), "passed_on": passed_on}
+    return Job(kind="faq.same", values=values)
 
 
 def listed(outcome: Outcome) -> Sequence[AnyAction]:

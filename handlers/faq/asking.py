@@ -123,7 +123,7 @@ async def answer(  # noqa: PLR0913 - the question, and everything that decides a
     await index.load(done.community)
     index.keep(done.community)
     if answering.is_late(asked, ui):
-        return await answering.leave_open(asked, "late", (), faq)
+        return await answering.come_late(asked, faq)
     if done.result is None and not done.problem:  # began before the entries were read
         return Job(kind="faq.match", values=done.values)
     found = read_found(done.result or [], asked, index, faq)

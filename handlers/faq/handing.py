@@ -1,16 +1,14 @@
 """Before a question goes to the team, it is seen whether somebody asks the same already."""
 
 import asyncio
-from typing import Any
 
 import msgspec
 
 from bot.actions import Emit, Outcome
-from bot.events import JobDone, Message, Suggestion, decode
+from bot.events import JobDone, Message, Unanswered, decode
 from bot.feature import Feature
 from bot.matching.merging import same
 from handlers.faq.knowledge import Knowledge
-from handlers.faq.outcomes import unanswered
 from storage.misses import Misses, OpenRow
 
 feature = Feature("faq")
@@ -37,17 +35,14 @@ async def find_same(
 
 
 @feature.done("faq.same")
-async def hand_over(
-    done: JobDone, misses: Misses, message: str, why: str, titles: list[dict[str, Any]]
-) -> Outcome:
+async def hand_over(done: JobDone, misses: Misses, message: str, passed_on: str) -> Outcome:
     """Give the question to the team, with the one it repeats."""
-    asked = decode(message)
-    if not isinstance(asked, Message):
+    asked, event = decode(message), decode(passed_on)
+    if not isinstance(asked, Message) or not isinstance(event, Unanswered):
         return None
     found = msgspec.convert(done.result, OpenRow | None)
     mine = await misses.find(asked.community, asked.chat.platform, asked.chat.id, asked.id)
     if found is not None and mine is not None:
         misses.same_as(mine.id, found.cluster)
     same_as = found.ticket if found is not None else 0
-    suggestions = tuple(msgspec.convert(titles, list[Suggestion]))
-    return Emit(event=unanswered(asked, why, suggestions, same_as))
+    return Emit(event=msgspec.structs.replace(event, same_as=same_as))

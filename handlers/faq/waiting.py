@@ -58,7 +58,7 @@ async def nobody_spoke(  # noqa: PLR0913 - the answer, and what decides whether 
     await index.load(due.community)
     row = index.row(due.community, entry)
     if row is None or answering.is_late(asked, ui):
-        return await answering.leave_open(asked, "late", (), faq)
+        return await answering.come_late(asked, faq)
     known = msgspec.json.decode(evidence) if evidence else None
     candidate = msgspec.convert({"key": entry, "score": 1.0, "phrase": "", "evidence": known},
                                 Candidate)  # fmt: skip
