@@ -1,7 +1,8 @@
 """`python -m benchmarks.thanks_quality [--show]`: thanks, told from what only resembles them.
 
-On our own set (own_thanks/README.md), which nobody tunes on. Prints one JSON object; `--show` names
-the kinds of line that were missed or taken for thanks, never the lines.
+On our own set (own_thanks/README.md). `unseen` is the half nobody tuned on: the second of every two
+lines. Prints one JSON object; `--show` names the kinds of line that were missed or taken for thanks,
+never the lines.
 """
 
 import argparse
@@ -41,21 +42,22 @@ def measure(found: list[Line]) -> dict[str, float]:
 
 
 def main() -> int:
-    """Measure; 1 if the whole set misses what issue 6 asks for."""
+    """Measure; 1 if the unseen half misses what issue 6 asks for."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.thanks_quality", description=__doc__
     )
     parser.add_argument("--show", action="store_true", help="errors by language and kind")
     found = lines()
     whole = measure(found)
-    told: dict[str, object] = {"lines": len(found), "all": whole}
+    unseen = measure(found[1::2])
+    told: dict[str, object] = {"lines": len(found), "unseen": unseen, "all": whole}
     for lang in ("en", "es", "fr", "ru"):
         told[lang] = measure([line for line in found if line.lang == lang])
     if parser.parse_args().show:
         wrong = [line for line in found if is_thanks(line.text, line.lang) != line.is_thanks]
         told["wrong"] = dict(Counter(f"{line.lang} {line.kind}" for line in wrong))
     print(json.dumps({"thanks": told}))
-    return int(whole["precision"] < PRECISION or whole["recall"] < RECALL)
+    return int(unseen["precision"] < PRECISION or unseen["recall"] < RECALL)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def may_thank(text: str) -> bool:
     for hint in phrases.HINTS:  # a third of what any() costs, and every message passes here
         if hint in low:
             return True
-    return ("ty" in low or "tq" in low) and _SHORT.search(low) is not None
+    return ("ty" in low or "tq" in low or "сп" in low) and _SHORT.search(low) is not None
 
 
 def is_thanks(

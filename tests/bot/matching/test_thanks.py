@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.matching.thanks import is_thanks, may_thank, place_of_thanks
+from tests.bot.matching import thanks_lines
 
 THANKS = [
     "thanks!", "Thank you so much", "ty", "thx a lot",
@@ -54,13 +55,13 @@ NOT_THANKS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", THANKS)
+@pytest.mark.parametrize("text", [*THANKS, *thanks_lines.THANKS])
 def test_this_thanks(text: str) -> None:
     assert may_thank(text)
     assert is_thanks(text, "")
 
 
-@pytest.mark.parametrize("text", NOT_THANKS)
+@pytest.mark.parametrize("text", [*NOT_THANKS, *thanks_lines.NOT_THANKS])
 def test_this_does_not(text: str) -> None:
     assert not is_thanks(text, "")
 
