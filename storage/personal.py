@@ -201,8 +201,16 @@ HOLDINGS = (
     Holding(
         "ticket",
         "Your questions for the team, and those you worked on",
-        ("person", "chat", "account", "message", "question", "answered_by", "claimed_by",
-         "closed_by"),
+        (
+            "person",
+            "chat",
+            "account",
+            "message",
+            "question",
+            "answered_by",
+            "claimed_by",
+            "closed_by",
+        ),
         "SELECT json_object('number', 'T-' || number, 'question',"
         " CASE person WHEN :person THEN question END, 'state', state,"
         " 'opened', datetime(opened_at, 'unixepoch') || 'Z',"
@@ -540,8 +548,15 @@ HOLDINGS = (
         "draft",
         "Answers of yours, or to you, that may become entries",
         (
-            "question", "answer", "asker", "author", "author_name", "source_link", "chat",
-            "message", "decided_by",
+            "question",
+            "answer",
+            "asker",
+            "author",
+            "author_name",
+            "source_link",
+            "chat",
+            "message",
+            "decided_by",
         ),
         "SELECT json_object('question', question, 'answer', answer, 'as', author_name,"
         " 'written_in', source_link, 'state', state, 'made', datetime(made_at, 'unixepoch') || 'Z',"
@@ -579,9 +594,9 @@ HOLDINGS = (
         " 'by_you', solver = :person, 'at', datetime(at, 'unixepoch') || 'Z') FROM solution"
         " WHERE community = :community AND (asker = :person OR solver = :person) ORDER BY id",
         (
-            "UPDATE solution SET asker = :tombstone"
+            "UPDATE solution SET asker = :tombstone, question = ''"
             " WHERE community = :community AND asker = :person",
-            "UPDATE solution SET solver = :tombstone"
+            "UPDATE solution SET solver = :tombstone, answer = ''"
             " WHERE community = :community AND solver = :person",
         ),
     ),
@@ -605,9 +620,7 @@ HOLDINGS = (
         "SELECT json_object('asked_by_you', person = :person, 'until',"
         " datetime(expires, 'unixepoch') || 'Z') FROM link_code WHERE community = :community"
         " AND :person IN (person, other) ORDER BY expires",
-        (
-            "DELETE FROM link_code WHERE community = :community AND :person IN (person, other)",
-        ),
+        ("DELETE FROM link_code WHERE community = :community AND :person IN (person, other)",),
     ),
     Holding(
         "person_link",
@@ -626,8 +639,7 @@ HOLDINGS = (
             "UPDATE contest_entry SET person = -person, account = '' WHERE person IN (SELECT former"
             " FROM person_link WHERE community = :community AND person = :person"
             " AND unlinked_at IS NULL)",
-            "DELETE FROM person_link WHERE community = :community"
-            " AND :person IN (person, former)",
+            "DELETE FROM person_link WHERE community = :community AND :person IN (person, former)",
         ),
     ),
     Holding(

@@ -111,9 +111,9 @@ async def _first(message: Message, recently: Recently, counting: Counting) -> li
         Schedule(
             kind="activity.first_post", key=f"{message.chat.address}:{message.id}",
             due=at + counting.listening.newcomer_wait,
-            values={
+            values={  # the account is what an erasure looks for
                 "platform": message.chat.platform, "native": message.chat.parent or message.chat.id,
-                "message": message.id, "name": message.sender.name, "person": message.person,
+                "message": message.id, "name": message.sender.name, "account": message.sender.id,
                 "link": message.chat.link(message.id), "where": message.chat.title,
             },
         )

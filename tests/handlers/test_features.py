@@ -35,7 +35,7 @@ async def test_a_feature_another_one_relies_on_is_not_silently_switched_off() ->
 async def test_an_unknown_feature_is_answered_with_those_there_are() -> None:
     async with community() as chat:
         (said,) = await chat.say("/feature on dancing", by="mod")
-        assert said.startswith("features.unknown name=dancing names=admin, faq")
+        assert said.startswith("features.unknown name=dancing names=activity, admin")
 
 
 async def test_the_list_names_the_rights_that_are_missing_here() -> None:

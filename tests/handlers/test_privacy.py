@@ -332,6 +332,22 @@ async def plant(chat: Community, person: int) -> None:
             ("INSERT INTO contest_vote VALUES (40, ?, 1, 0)", (person,)),
             ("INSERT INTO contest_round VALUES (40, 1, '?', '[]', '[]', 0, 0, ?)", (person,)),
             ("INSERT INTO contest_guess VALUES (40, 1, ?)", (person,)),
+            ("INSERT INTO ledger_account (id, community, kind, deed) VALUES (30, 1, 'deed', 'x')",
+             ()),
+            ("INSERT INTO ledger_account (id, community, kind, person)"
+             " VALUES (31, 1, 'person', ?)", (person,)),
+            ("INSERT INTO ledger_account (id, community, kind, person) VALUES (32, 1, 'hold', ?)",
+             (person,)),
+            ("INSERT INTO ledger_entry (id, community, cause, source, target, amount, deed, at)"
+             " VALUES (30, 1, zeroblob(16), 30, 31, 5, 'award', 0)", ()),
+            ("INSERT INTO ledger_note VALUES (30, 1, ?, ?, 0)", (MARKER, person)),
+            ("INSERT INTO shop_item (id, community, name, folded, price, kind, stock)"
+             " VALUES (30, 1, 'Mug', 'mug', 3, 'code', 1)", ()),
+            ("INSERT INTO shop_order (id, community, number, item, cause, payer, escrow, price,"
+             " chat, account, language, at, changed_at) VALUES (30, 1, 1, 30,"
+             " X'000102030405060708090A0B0C0D0E0F', 31, 32, 3, ?, ?, 'es', 0, 0)",
+             (event.decode(), event.decode())),
+            ("INSERT INTO shop_code VALUES (30, 30, ?, 30)", (MARKER,)),
             ("INSERT INTO erasure_request VALUES (?, 1, -5, 0, 9999999999)", (person,)),
         ]
     )  # fmt: skip
