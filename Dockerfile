@@ -3,11 +3,11 @@
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
-COPY requirements/run.txt requirements/build.txt requirements/semantic.txt requirements/
+COPY requirements/run.txt requirements/build.txt requirements/semantic.txt requirements/charts.txt requirements/
 RUN python -m venv /opt/build \
  && /opt/build/bin/python -m pip install --require-hashes --only-binary :all: -r requirements/build.txt \
  && python -m venv --without-pip /opt/tertulia \
- && python -m pip --python /opt/tertulia/bin/python install --require-hashes --only-binary :all: -r requirements/run.txt -r requirements/semantic.txt
+ && python -m pip --python /opt/tertulia/bin/python install --require-hashes --only-binary :all: -r requirements/run.txt -r requirements/semantic.txt -r requirements/charts.txt
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY bot bot
 COPY handlers handlers

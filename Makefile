@@ -19,13 +19,14 @@ LOCK_ARGS ?=
 RUN := $(VENV)/.run-installed
 BUILD := $(VENV)/.build-installed
 SEMANTIC := $(VENV)/.semantic-installed
+CHARTS := $(VENV)/.charts-installed
 APP := $(VENV)/.tertulia-installed
 TEST := $(VENV)/.test-installed
 LINT := $(VENV)/.lint-installed
 
 PO := $(wildcard bot/locales/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
-READY := $(APP) $(SEMANTIC) $(MO)
+READY := $(APP) $(SEMANTIC) $(CHARTS) $(MO)
 
 ifeq ($(UV),)
 PIP = $(PY) -m pip --disable-pip-version-check --no-input --quiet install
@@ -88,7 +89,7 @@ ifeq ($(UV),)
 	exit 1; }
 endif
 	@echo "Setting up Tertulia in $(VENV): a Python environment, then $$(cat requirements/run.txt requirements/build.txt \
-	requirements/semantic.txt | grep -c '==') packages (about 340 MB on disk),"
+	requirements/semantic.txt requirements/charts.txt | grep -c '==') packages (about 340 MB on disk),"
 	@echo "each checked against its hash. That takes half a minute to a minute, this once."
 	@echo "Nothing outside this folder is changed."
 	@rm -rf $(VENV)
@@ -115,6 +116,10 @@ $(RUN): requirements/run.txt | $(PY)
 # for which there is no such package still runs: make SEMANTIC=
 $(VENV)/.semantic-installed: requirements/semantic.txt $(RUN)
 	$(call install,what understands questions,semantic)
+
+# Cards are pictures with it, words without it: make CHARTS=
+$(VENV)/.charts-installed: requirements/charts.txt $(RUN)
+	$(call install,what draws pictures,charts)
 
 $(BUILD): requirements/build.txt $(RUN)
 	$(call install,what puts it together,build)
@@ -146,6 +151,8 @@ locks: $(LOCKS)
 	$(LOCK) pyproject.toml --extra demo -o requirements/run.txt
 	$(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['semantic'], sep='\n')" \
 	| $(LOCK) - $(PINNED) -o requirements/semantic.txt
+	$(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['charts'], sep='\n')" \
+	| $(LOCK) - $(PINNED) -o requirements/charts.txt
 	$(LOCK) --group test $(PINNED) -o requirements/test.txt
 	$(LOCK) --group lint $(PINNED) -c requirements/test.txt -o requirements/lint.txt
 	$(PY) -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n')" \

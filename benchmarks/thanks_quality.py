@@ -1,8 +1,8 @@
 """`python -m benchmarks.thanks_quality [--show]`: thanks, told from what only resembles them.
 
 On our own set (own_thanks/README.md). `unseen` is the half nobody tuned on: the second of every two
-lines. Prints one JSON object; `--show` names the kinds of line that were missed or taken for thanks,
-never the lines.
+lines. Prints one JSON object; `--show` names the kinds of line that were missed or taken for
+thanks, never the lines.
 """
 
 import argparse

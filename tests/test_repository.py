@@ -17,8 +17,8 @@ LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = {"demo", "run", "test", "check", "bench", "soak", "format", "texts", "locks"}
 LIMIT_BYTES = 100_000
-# Tables and lists nobody reads line by line: catalogues, locks, facts and learned data.
-TABLES = {".po", ".txt", ".json", ".jsonl", ".csv", ".tsv", ".sql"}
+# Nobody reads these line by line: catalogues, locks, facts, learned data, fonts.
+TABLES = {".ttf", ".bin", ".po", ".txt", ".json", ".jsonl", ".csv", ".tsv", ".sql"}
 
 
 def blocks(lock: Path) -> list[str]:
@@ -34,7 +34,8 @@ def locked(name: str) -> dict[str, str]:
 
 
 def test_there_is_a_lock_for_each_purpose() -> None:
-    assert [lock.stem for lock in LOCKS] == ["build", "lint", "locks", "run", "semantic", "test"]
+    purposes = ["build", "charts", "lint", "locks", "run", "semantic", "test"]
+    assert [lock.stem for lock in LOCKS] == purposes
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
@@ -58,6 +59,7 @@ def test_a_lock_names_no_address_and_no_folder_of_any_machine(lock: Path) -> Non
         ("run.txt", PROJECT["project"]["dependencies"]),
         ("run.txt", PROJECT["project"]["optional-dependencies"]["demo"]),
         ("semantic.txt", PROJECT["project"]["optional-dependencies"]["semantic"]),
+        ("charts.txt", PROJECT["project"]["optional-dependencies"]["charts"]),
         ("test.txt", PROJECT["dependency-groups"]["test"]),
         ("lint.txt", PROJECT["dependency-groups"]["lint"]),
         ("build.txt", PROJECT["build-system"]["requires"]),
@@ -72,7 +74,7 @@ def test_what_pyproject_asks_for_is_what_the_lock_gives(name: str, wanted: list[
 
 def test_the_locks_agree_with_each_other() -> None:
     run = locked("run.txt")
-    for other in ("semantic.txt", "test.txt", "lint.txt", "build.txt"):
+    for other in ("semantic.txt", "charts.txt", "test.txt", "lint.txt", "build.txt"):
         for name, version in locked(other).items():
             assert run.get(name, version) == version
 

@@ -13,8 +13,9 @@ HINTS = (
     "grax", "grx", "gracin", "gracie", "erci", "erki", "mrc", "econnaiss", "emercie", "sauv",
     "асиб", "спасиб", "спосиб", "спс", "сенк", "сэнк", "лагодар", "ризнател", "ыручил", "души",
     "ерси", "ersi", "cimer", "obliged", "bless", "legend", "the best", "u rock", "danke", "razie",
-    "arigat", "obrigad", " crack", " genio", " ange", "ngel", "a star", "a hero", "s le meill", "les meill",
-    "dois un", "лучш", " спас", "с меня", "поклон", "bendiga", "tahnk", "thakn", "revaud", "grcs",
+    "arigat", "obrigad", " crack", " genio", " ange", "ngel", "a star", "a hero", "s le meill",
+    "les meill", "dois un", "лучш", " спас", "с меня", "поклон", "bendiga", "tahnk", "thakn",
+    "revaud", "grcs",
 )
 # fmt: on
 """One of these, or a word of two letters, is in every text that thanks."""
