@@ -409,6 +409,8 @@ class Settled(Event, frozen=True, kw_only=True):
     askers: int = 1
     """How many people were told."""
     suggestions: tuple[Suggestion, ...] = ()
+    source: str = ""
+    """`entry` or `snippet`, where the words were ready before and nobody wrote them now."""
 
 
 class Solved(Event, frozen=True, kw_only=True):

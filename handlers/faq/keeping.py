@@ -28,14 +28,18 @@ from storage.tickets import TicketRow, Tickets
 ONE_ANSWER = 120
 """Seconds in which what the same person of the team said is one answer (FEATURES.md T1.5)."""
 AUTO = "auto"
+SNIPPET = "snippet"
+"""Ready answers go to many; they name whom they were filled for, and are no answer to keep."""
+ENTRY = "entry"
 _CALLED = re.compile(r"^@\w+[,:]?\s*")
 
 
 class Looks(msgspec.Struct):
-    """How a line of a ticket looked, and the files that came with it."""
+    """How a line of a ticket looked, the files that came with it, and whether it was ready."""
 
     spans: tuple[Span, ...] = ()
     media: tuple[Media, ...] = ()
+    source: str = ""
 
 
 class Keeping:
@@ -75,13 +79,18 @@ class Keeping:
     async def _answer(self, ticket: int) -> tuple[str, list[Media], int]:
         """What the first who answered said, and what they added at once; and who that was."""
         lines = await self._lines.of(ticket)
-        staff = [line for line in lines if line.side == "staff" and line.deleted_at is None]
-        first = next((line for line in staff if line.text), None)
+        staff = [
+            (line, looks)
+            for line in lines
+            if line.side == "staff" and line.deleted_at is None
+            and (looks := msgspec.json.decode(line.rest, type=Looks)).source != SNIPPET
+        ]  # fmt: skip
+        first = next((line for line, _ in staff if line.text), None)
         if first is None:
             return "", [], 0
         said = [
-            (line.text, msgspec.json.decode(line.rest, type=Looks))
-            for line in staff
+            (line.text, looks)
+            for line, looks in staff
             if line.person == first.person and abs(line.at - first.at) <= ONE_ANSWER
         ]
         words = Rich("\n").join(Rich(text, looks.spans) for text, looks in said if text)
@@ -96,7 +105,9 @@ async def offer_to_keep(settled: Settled, misses: Misses, entries: Entries) -> O
     """Ask the team, under its own answer, whether it shall be kept."""
     misses.settle_ticket(settled.ticket)
     entries.count_outcome(settled.community, day_of(settled.at), "by_staff")
-    if not looks_like_answer(settled.answer.text):
+    if settled.source == ENTRY and not settled.suggestions:
+        return None
+    if settled.source == SNIPPET or not looks_like_answer(settled.answer.text):
         return None
     values = {
         "ticket": settled.ticket, "link": settled.room.link(settled.message),
@@ -107,15 +118,14 @@ async def offer_to_keep(settled: Settled, misses: Misses, entries: Entries) -> O
                  values | {"entry": one.entry}),)
         for one in settled.suggestions[:3]
     ]  # fmt: skip
-    ends = (
-        _button(t("faq.keep_new"), "faq.keep_new", values),
-        _button(t("faq.keep_no"), "faq.keep_no", {}),
-    )
+    no = _button(t("faq.keep_no"), "faq.keep_no", {})
+    # an entry is kept already; only the question may be new to it
+    new = () if settled.source == ENTRY else (_button(t("faq.keep_new"), "faq.keep_new", values),)
     return Send(
         chat=settled.room,
         body=t("faq.keep_question"),
         reply_to=MessageRef(chat=settled.room, id=settled.message),
-        buttons=(*rows, ends),
+        buttons=(*rows, (*new, no)),
         is_silent=True,
     )
 

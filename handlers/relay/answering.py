@@ -9,7 +9,7 @@ from bot.feature import Roles
 from bot.formatting.markdown import from_markdown
 from bot.formatting.rich import Rich
 from handlers.relay.carrying import Answer, in_room, send_out
-from handlers.relay.desk import Desk, home
+from handlers.relay.desk import Desk, Told, home
 from handlers.relay.feature import RelaySettings, feature
 from storage.relay_askers import AskerRow
 from storage.relay_lines import ShownRow
@@ -150,20 +150,24 @@ async def send_entry(
             interaction=pressed.interaction, body=t("relay.entry_gone"), language=pressed.language
         )
     same = [one for one in await desk.entries.all(pressed.community) if one.slug == found.slug]
-    answers = {one.language: one.answer for one in same}
+    by_language = {one.language: one for one in same}
 
-    def words_for(asker: AskerRow) -> Rich:
-        return from_markdown(answers.get(asker.language, found.answer))
+    def words_for(asker: AskerRow) -> Told:
+        own = by_language.get(asker.language, found)
+        foreign = own.language if own.language != asker.language else ""
+        return Told(from_markdown(own.answer), foreign)
 
+    ready = from_markdown(found.answer)
     said = Message(
         cause=pressed.cause, at=pressed.at, community=pressed.community, chat=pressed.chat,
-        sender=pressed.sender, person=pressed.person, id=pressed.message, text=found.answer,
+        sender=pressed.sender, person=pressed.person, id=pressed.message, text=ready.text,
+        spans=ready.spans,
     )  # fmt: skip
     known = Toast(
         interaction=pressed.interaction, body=t("relay.entry_sent", title=found.title),
         language=pressed.language,
     )  # fmt: skip
-    answer = Answer(ticket=row, said=said, words_for=words_for)
+    answer = Answer(ticket=row, said=said, words_for=words_for, source="entry")
     return [known, *await send_out(desk, relay, answer)]
 
 

@@ -1,6 +1,6 @@
 """Words of the team on their way to whoever asked, and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -34,7 +34,18 @@ from bot.events import (
 from bot.feature import Networks
 from bot.formatting.rich import Rich
 from handlers.relay.card import renewed, suggested
-from handlers.relay.desk import Desk, account_of, home, packed, place_of, rest_of, words_of
+from handlers.relay.desk import (
+    Desk,
+    Told,
+    account_of,
+    as_told,
+    home,
+    packed,
+    place_of,
+    rest_of,
+    told_to,
+    words_of,
+)
 from handlers.relay.feature import RelaySettings, feature
 from handlers.relay.room import say_in_rooms
 from storage.relay_askers import AskerRow
@@ -57,16 +68,20 @@ class Answer(msgspec.Struct, kw_only=True):
     """The one asker it is for; 0 = all who asked."""
     below: int = 0
     """The line it answers; 0 = the question itself."""
-    words_for: Callable[[AskerRow], Rich] | None = None
+    words_for: Callable[[AskerRow], Told] | None = None
     """What each of them is told, where that is not what was written."""
+    source: str = ""
+    """`entry` or `snippet`, where the words were ready before."""
 
 
 async def send_out(desk: Desk, relay: RelaySettings, answer: Answer) -> list[AnyAction]:
     """Tell everybody who asked, each where they asked; the team's other room sees it too."""
     row, said = answer.ticket, answer.said
     before = await desk.lines.last_by(row.id, "staff")
+    askers = [one for one in await desk.askers.of(row.id) if answer.to in {0, one.id}]
+    text, rest = _kept(answer, askers)
     line = await desk.lines.add(
-        row.id, person=said.person, side="staff", text=said.text, rest=packed(said),
+        row.id, person=said.person, side="staff", text=text, rest=rest,
         at=int(said.at.timestamp()),
     )  # fmt: skip
     if answer.words_for is None:
@@ -78,7 +93,6 @@ async def send_out(desk: Desk, relay: RelaySettings, answer: Answer) -> list[Any
             desk.now(),
         )  # fmt: skip
     desk.tickets.staff_wrote(row.id, desk.now())
-    askers = [one for one in await desk.askers.of(row.id) if answer.to in {0, one.id}]
     heard = {one.asker: one.message for one in await desk.lines.copies(answer.below)
              if one.kind == "said"}  # fmt: skip
     actions: list[AnyAction] = [
@@ -94,10 +108,22 @@ async def send_out(desk: Desk, relay: RelaySettings, answer: Answer) -> list[Any
     return actions
 
 
+def _kept(answer: Answer, askers: Sequence[AskerRow]) -> tuple[str, bytes]:
+    """The words as they went out, to be kept; ready ones may differ from asker to asker."""
+    said = answer.said
+    if answer.words_for is None or not askers:
+        return said.text, packed(said, source=answer.source)
+    told = {one.id: answer.words_for(one) for one in askers}
+    words = told[askers[0].id].words
+    others = {asker: one for asker, one in told.items() if one != Told(words)}
+    sent = msgspec.structs.replace(said, text=words.text, spans=words.spans)
+    return words.text, packed(sent, source=answer.source, told=others)
+
+
 def _to_asker(relay: RelaySettings, answer: Answer, asker: AskerRow, line: int, below: str) -> Send:
     said = answer.said
     place = place_of(asker)
-    words = answer.words_for(asker) if answer.words_for else said.rich
+    words = as_told(answer.words_for(asker)) if answer.words_for else said.rich
     return Send(
         chat=place,
         body=as_shown(relay, said.sender.name, words),
@@ -114,7 +140,7 @@ def _to_asker(relay: RelaySettings, answer: Answer, asker: AskerRow, line: int, 
     )  # fmt: skip
 
 
-def as_shown(relay: RelaySettings, name: str, words: Rich) -> Text:
+def as_shown(relay: RelaySettings, name: str, words: Body) -> Text:
     """The team's words as the asker sees them: by name, as the team, or just the words."""
     match relay.identity:
         case "shown":
@@ -191,6 +217,7 @@ async def _settled(sent: Sent, row: TicketRow, line: LineRow, desk: Desk) -> Emi
             by=Account(platform=staff.chat.platform, id=sent.values["by"]), room=staff.chat,
             message=staff.id, askers=len(askers),
             suggestions=tuple(Suggestion(entry=e, title=title) for e, title in suggested(row)),
+            source=rest_of(line).source,
         )
     )  # fmt: skip
 
@@ -227,7 +254,7 @@ def _without_files(
 ) -> Send:  # fmt: skip
     """The words alone, and which files did not get through."""
     names = ", ".join(one.name or one.kind for one in media)
-    words = as_shown(relay, rest_of(line).name, words_of(line))
+    words = as_shown(relay, rest_of(line).name, told_to(line, asker.id))
     place = place_of(asker)
     return Send(
         chat=place,
@@ -282,7 +309,7 @@ async def show_me(
     if staff:
         where |= {"platform": staff[0].platform, "chat": staff[0].chat}
     return Reply(
-        body=as_shown(relay, rest.name, words_of(said)),
+        body=as_shown(relay, rest.name, told_to(said, asker)),
         is_private=True,
         remember={
             "ticket": said.ticket, "what": "told", "asker": asker, "line": line, "by": "",

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from bot.actions import Body, t
 from bot.clock import Clock
-from bot.events import Account, Chat, Kind, Media, Message
+from bot.events import LANGUAGES, Account, Chat, Kind, Media, Message
 from bot.feature import Dossier
 from bot.formatting.rich import Rich, Span
 from storage.chats import Chats
@@ -15,6 +16,14 @@ from storage.relay_lines import LineRow, Lines
 from storage.relay_people import RelayPeople
 from storage.relay_rooms import RoomRow, TicketRooms
 from storage.tickets import Tickets
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Ready words as one of the askers gets them."""
+
+    words: Rich
+    language: str = ""
+    """The language they are in, where it is not the asker's."""
 
 
 class Rest(msgspec.Struct, omit_defaults=True):
@@ -30,6 +39,10 @@ class Rest(msgspec.Struct, omit_defaults=True):
     """It was said while the bot was away, so its own time is shown."""
     is_merged: bool = False
     """It asks what the ticket asked already."""
+    source: str = ""
+    """`entry` or `snippet`, where the words were ready before."""
+    told: dict[int, Told] = {}
+    """What each asker was told who was not told just these words, by their row."""
 
 
 class Desk:
@@ -117,6 +130,21 @@ def rest_of(line: LineRow) -> Rest:
 def words_of(line: LineRow) -> Rich:
     """What was said, with its looks."""
     return Rich(text=line.text, spans=rest_of(line).spans)
+
+
+def told_to(line: LineRow, asker: int) -> Body:
+    """What one of the askers was told: the line's words, or their own, headed by the language."""
+    own = rest_of(line).told.get(asker)
+    return as_told(own) if own else words_of(line)
+
+
+def as_told(told: Told) -> Body:
+    """Ready words, headed by their language where the asker speaks another one."""
+    if not told.language:
+        return told.words
+    known = told.language in LANGUAGES
+    heading = t(f"faq.in_{told.language}") if known else Rich(told.language)
+    return t("faq.answer_in", language=heading, answer=told.words)
 
 
 def packed(message: Message, **more: object) -> bytes:

@@ -14,7 +14,7 @@ from bot.formatting.rich import Rich
 from bot.matching.normalise import normalise
 from handlers.relay.addressing import Addressing, said, unknown
 from handlers.relay.carrying import Answer, send_out
-from handlers.relay.desk import Desk
+from handlers.relay.desk import Desk, Told
 from handlers.relay.feature import RelaySettings
 from storage.relay_askers import AskerRow
 from storage.snippets import SnippetRow, Snippets
@@ -81,13 +81,13 @@ async def use(
     if not kept:
         return said(message, relay, t("ticket.no_such_snippet", name=name[:40]))
 
-    def words_for(asker: AskerRow) -> Rich:
+    def words_for(asker: AskerRow) -> Told:
         values = {"name": asker.name, "ticket": row.name, "hours": f"{relay.hours} ({ui.timezone})"}
-        return filled(from_markdown(variant(kept, asker.language, ui.language)), values)
+        return Told(filled(from_markdown(variant(kept, asker.language, ui.language)), values))
 
-    sent = variant(kept, row.language, ui.language)
-    words = msgspec.structs.replace(message, text=sent, spans=(), media=())
-    answer = Answer(ticket=row, said=words, words_for=words_for)
+    ready = from_markdown(variant(kept, row.language, ui.language))
+    words = msgspec.structs.replace(message, text=ready.text, spans=ready.spans, media=())
+    answer = Answer(ticket=row, said=words, words_for=words_for, source="snippet")
     actions = await send_out(shelf.desk, relay, answer)
     return [*actions, said(message, relay, t("ticket.snippet_sent", ticket=row.name))]
 

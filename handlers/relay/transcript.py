@@ -1,5 +1,6 @@
 """What was said in a ticket as a file: to the team with its notes, to the asker without them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,7 +27,7 @@ from bot.feature import Feature, Ui
 from bot.formatting.rich import Rich
 from bot.texts import Texts
 from handlers.relay.addressing import Addressing, flash, unknown
-from handlers.relay.desk import Rest, moment
+from handlers.relay.desk import Desk, Rest, moment
 from handlers.relay.feature import RelaySettings
 from handlers.relay.paper import Entry, Paper, as_page, as_text
 from handlers.relay.searching import in_place
@@ -55,7 +56,7 @@ async def transcript(
 
 @feature.button(KIND)
 async def for_asker(
-    pressed: Pressed, relay: RelaySettings, ui: Ui, addressing: Addressing, ticket: int
+    pressed: Pressed, relay: RelaySettings, ui: Ui, addressing: Addressing, desk: Desk, ticket: int
 ) -> Outcome:
     """The asker gets what they and the team said to each other, never a note."""
     row = await addressing.pressed(pressed, ticket)
@@ -65,6 +66,8 @@ async def for_asker(
         row, ui, encode(pressed).decode(), pressed.language, person=pressed.person,
         identity=relay.identity,
     )  # fmt: skip
+    askers = [one.id for one in await desk.askers.of(row.id) if one.person == pressed.person]
+    job = msgspec.structs.replace(job, values=job.values | {"askers": askers})
     return [flash(pressed, t("ticket.transcript_comes", ticket=row.name)), job]
 
 
@@ -88,10 +91,12 @@ async def write(  # noqa: PLR0913 - all that the paper depends on
     zone: str,
     person: int,
     identity: str,
+    askers: list[int] | None = None,
 ) -> dict[str, str]:
     """Both files; for an asker (`person`) without notes, events and what other askers wrote."""
     rows = await records.lines_beside(ticket)
-    writer = Writer(texts, language, ZoneInfo(zone), is_for_asker=bool(person), identity=identity)
+    told = askers or ()
+    writer = Writer(texts, language, ZoneInfo(zone), told if person else None, identity)
     entries = [
         writer.entry(row)
         for row in rows
@@ -112,12 +117,14 @@ class Writer:
     """Puts lines of a ticket into one reader's language and the community's time."""
 
     def __init__(
-        self, texts: Texts, language: str, zone: ZoneInfo, *, is_for_asker: bool, identity: str
-    ) -> None:
+        self, texts: Texts, language: str, zone: ZoneInfo, askers: Sequence[int] | None,
+        identity: str,
+    ) -> None:  # fmt: skip
         self._texts = texts
         self._language = language
         self._zone = zone
-        self._is_for_asker = is_for_asker
+        self._is_for_asker = askers is not None
+        self._askers = askers or ()
         self._identity = identity
 
     def said(self, body: Body) -> str:
@@ -136,7 +143,8 @@ class Writer:
         elif row.deleted_at:
             words = Rich(self.said(t("ticket.taken_back")))
         else:
-            words = Rich(text=row.text, spans=rest.spans)
+            own = next((rest.told[one] for one in self._askers if one in rest.told), None)
+            words = own.words if own else Rich(text=row.text, spans=rest.spans)
         return Entry(
             side=row.side,
             name=self._name(row, rest),
