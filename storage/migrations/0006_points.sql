@@ -40,7 +40,8 @@ CREATE TABLE ledger_entry (
     CHECK (source <> target)
 ) STRICT;
 CREATE INDEX ledger_entry_by_source ON ledger_entry (source, at);
-CREATE INDEX ledger_entry_by_target ON ledger_entry (target, at);
+-- What somebody got lately is summed up without a look at the entries: there may be many.
+CREATE INDEX ledger_entry_by_target ON ledger_entry (target, at, source, amount, ends);
 
 CREATE TRIGGER ledger_entry_is_covered BEFORE INSERT ON ledger_entry BEGIN
     SELECT RAISE(ABORT, 'an entry stays within its community')

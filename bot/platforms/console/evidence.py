@@ -36,6 +36,23 @@ ASKED_BY = (
 ENDING = "SELECT state, coalesce(rating, 0) FROM ticket WHERE 'T-' || number = ?"
 KNOWN = "SELECT count(*) FROM account WHERE native = ?"
 ALL_WRITTEN = "SELECT coalesce(sum(messages), 0) FROM activity_day"
+POINTS = (
+    "SELECT coalesce(sum(balance) FILTER (WHERE kind = 'person'), 0),"
+    " coalesce(sum(balance) FILTER (WHERE kind = 'hold'), 0) FROM ledger_account WHERE person ="
+    " (SELECT member.person FROM member JOIN account ON account.id = member.account"
+    " WHERE account.native = ?)"
+)
+IS_ONE = (
+    "SELECT count(DISTINCT member.person) = 1 FROM member"
+    " JOIN account ON account.id = member.account WHERE account.native IN (?, ?)"
+)
+SUM = "SELECT coalesce(sum(balance), 0) FROM ledger_account"
+ORDER = "SELECT state FROM shop_order WHERE 'O-' || number = ?"
+REFERRALS = "SELECT state FROM referral ORDER BY id"
+ENTERED = (
+    "SELECT count(*) FROM contest_entry JOIN contest ON contest.id = contest_entry.contest"
+    " WHERE 'K-' || contest.number = ?"
+)
 
 
 class TicketSeen(msgspec.Struct, array_like=True, frozen=True):
@@ -126,6 +143,31 @@ class Evidence:
     async def all_written(self) -> int:
         """How many messages were counted in all."""
         return await self._number(ALL_WRITTEN)
+
+    async def points(self, person: str) -> tuple[int, int]:
+        """How many points somebody can spend, and how many are put aside."""
+        rows = await self._db.read(POINTS, (person,))
+        return msgspec.convert(rows[0], tuple[int, int])
+
+    async def sum_of_points(self) -> int:
+        """The sum over all accounts, those that pay included."""
+        return await self._number(SUM)
+
+    async def is_one(self, account: str, other: str) -> bool:
+        """Whether two accounts are one person."""
+        return await self._number(IS_ONE, account, other) == 1
+
+    async def order(self, name: str) -> str:
+        """How an order stands."""
+        return await self._text(ORDER, name)
+
+    async def referrals(self) -> list[str]:
+        """How everything stands that is known of who brought whom, the oldest first."""
+        return [str(state) for (state,) in await self._db.read(REFERRALS)]
+
+    async def entries_of(self, contest: str) -> int:
+        """How many take part in a contest."""
+        return await self._number(ENTERED, contest)
 
     async def _number(self, statement: str, *values: str) -> int:
         rows = await self._db.read(statement, values)

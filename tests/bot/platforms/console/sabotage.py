@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import msgspec
 
 from bot.actions import Edit, PlatformAction, Send
-from bot.events import Message, Right
+from bot.events import Left, Message, Right
 from bot.formatting.rich import Rich
 from bot.platform import Reason, Receipt, Refused, Unreadable
 from bot.platforms.console.casa import EVERYBODY, STAFF, Casa
@@ -167,6 +167,14 @@ def keeps_a_copy(casa: Casa) -> None:
     path.with_name("copy").write_bytes(copies)
 
 
+def nobody_leaves(casa: Casa) -> None:
+    """The network does not tell who is gone."""
+    happens = casa.platform.happens
+    casa.platform.happens = lambda event: (  # type: ignore[method-assign]  # on purpose
+        None if isinstance(event, Left) else happens(event)
+    )
+
+
 SABOTAGES: dict[str, Sabotage] = {
     "a question is answered from the FAQ": refusing(says_nothing),
     "each in their own language": refusing(says_nothing_to_marie),
@@ -186,10 +194,15 @@ SABOTAGES: dict[str, Sabotage] = {
     "help shows a member what a member may": tells_everybody,
     "a member may not change settings": may_do_everything("eve", EVERYBODY),
     "an admin changes a setting and undoes it": buttons_are_dead,
+    "a reward is bought and delivered": refusing(silent_in(STAFF)),
+    "two accounts are one person": buttons_are_dead,
     "set-up ends with what the past holds": loses_files,
     "a member's menu is short": offers_everything,
     "my data: all of mine, nothing of others": mixes_people_up,
     "forget me: nothing is left in any file": keeps_a_copy,
+    "a contest is drawn once, and verified": forgets_what_it_decided,
+    "a newcomer who stays counts": time_stands_still,
+    "a newcomer who is banned does not": nobody_leaves,
     "a repeated event counts once": repeats_look_new,
     "killed in the middle, it still answers once": forgets_what_it_decided,
     "a failing feature stops nothing else": refusing(silent_in(STAFF)),
