@@ -17,6 +17,8 @@ LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = {"demo", "run", "test", "check", "bench", "soak", "format", "texts", "locks"}
 LIMIT_BYTES = 100_000
+# What is drawn with and what was learned: read by programs only.
+BINARIES = {".ttf", ".bin"}
 # Nobody reads these line by line: catalogues, locks, facts, learned data, fonts.
 TABLES = {".ttf", ".bin", ".po", ".txt", ".json", ".jsonl", ".csv", ".tsv", ".sql"}
 
@@ -213,4 +215,13 @@ def test_no_file_is_too_long_to_be_read() -> None:
     files = [ROOT / name for name in listed if name and (ROOT / name).is_file()]
     assert ROOT / "pyproject.toml" in files
     long = [file for file in files if file.stat().st_size > LIMIT_BYTES]
-    assert [str(file) for file in long if file.suffix not in TABLES] == []
+    assert [str(file) for file in long if file.suffix not in TABLES | BINARIES] == []
+    assert [str(file) for file in files if file.suffix in BINARIES and is_text(file)] == []
+
+
+def is_text(file: Path) -> bool:
+    try:
+        file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

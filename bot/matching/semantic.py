@@ -11,14 +11,14 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from bot.matching.encoder import Encoder
 from bot.matching.lexical import Entry
 
-with suppress(ImportError):  # of an extra; who has an encoder to give has it
+if TYPE_CHECKING:
     import numpy as np
 
 HEAD_FROM = 3.0  # phrases an entry, on average, from which on the head counts in full
@@ -99,6 +99,8 @@ class SemanticIndex:
 
         vectors: of its phrases, where they are known already; else they are made now.
         """
+        import numpy as np  # noqa: PLC0415 - belongs to an extra
+
         self.drop(entry.key)
         # an answer is understood better with its title before it
         full = f"{entry.phrases[0]} {answer}" if answer and entry.phrases else ""
@@ -129,6 +131,8 @@ class SemanticIndex:
 
         by_words: scores of the lexical channel, which count the more the more examples there are.
         """
+        import numpy as np  # noqa: PLC0415 - belongs to an extra
+
         self.settle()
         table = self._table
         vector = self._encoder.encode([question])[0]
@@ -163,12 +167,16 @@ class SemanticIndex:
         ]
 
     def _nearest(self, table: _Table, at: int, vector: np.ndarray) -> tuple[float, str]:
+        import numpy as np  # noqa: PLC0415 - belongs to an extra
+
         start = int(table.starts[at])
         cosines = table.rows[start : start + int(table.sizes[at])].astype(np.float32) @ vector
         best = int(cosines.argmax())
         return float(cosines[best]), self._held[table.keys[at]].entry.phrases[best]
 
     def _made(self) -> _Table:
+        import numpy as np  # noqa: PLC0415 - belongs to an extra
+
         keys = sorted(self._held)
         held = [self._held[key] for key in keys]
         sizes = np.array([len(one.vectors) for one in held])
@@ -221,6 +229,8 @@ def _fitted(
     rows: np.ndarray, starts: np.ndarray, sizes: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Kernel ridge regression from phrases to their entries (Nystroem where there are many)."""
+    import numpy as np  # noqa: PLC0415 - belongs to an extra
+
     share = (sizes / len(rows)).astype(np.float32)
     if len(rows) <= _LANDMARKS:
         rows = rows.astype(np.float32)
@@ -252,13 +262,19 @@ def _give_memory_back() -> None:
 
 
 def _cosines(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    import numpy as np  # noqa: PLC0415 - belongs to an extra
+
     blocks = (rows[at : at + _BLOCK] for at in range(0, len(rows), _BLOCK))
     return np.concatenate([block.astype(np.float32) @ vector for block in blocks])
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:
+    import numpy as np  # noqa: PLC0415 - belongs to an extra
+
     return vector / max(float(np.linalg.norm(vector)), 1e-6)
 
 
 def _kernel(cosines: np.ndarray) -> np.ndarray:
+    import numpy as np  # noqa: PLC0415 - belongs to an extra
+
     return np.exp(_SHARPNESS * (cosines - 1))

@@ -53,7 +53,13 @@ TEXTS = {
     "Text": Speaker("key", None, takes_values=False),
 }
 LABELS = {"Button": Speaker("label", None, takes_values=False)}
-REASONS = {"Unanswered": Speaker("why", None, takes_values=False)}
+REASONS = {
+    "Unanswered": Speaker("why", None, takes_values=False),
+    "hand_over": Speaker("why", 1, takes_values=False),  # through a job
+    ".leave_open": Speaker("why", 1, takes_values=False),
+    ".open": Speaker("why", None, takes_values=False),  # a ticket
+}
+"""Functions by their name; with a point, methods of whatever object."""
 
 
 class Module:
@@ -134,6 +140,8 @@ class Walk:
                 return self._seeds.get("plain")
             case ast.Attribute(value=ast.Name(id=of), attr=name) if of in module.imports:
                 return self._speakers.get(f"{module.imports[of]}.{name}")
+            case ast.Attribute(attr=name):
+                return self._seeds.get(f".{name}")
         return None
 
     def _learn(

@@ -62,3 +62,16 @@ def test_reasons_are_followed_like_keys() -> None:
     source = "def ask(why):\n    Unanswered(why=why)\ndef f():\n    ask('goes on')"
     (use,) = Walk([Module("handlers.toy", source)], REASONS).uses
     assert use.key == "goes on"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(asked):\n    return hand_over(asked, 'late', ())",
+        "async def f(asked, answering):\n    await answering.leave_open(asked, 'late', ())",
+        "async def f(desk):\n    await desk.tickets.open(question='?', why='late')",
+    ],
+)
+def test_reasons_are_seen_where_a_job_or_a_ticket_takes_them_on(source: str) -> None:
+    (use,) = Walk([Module("handlers.toy", source)], REASONS).uses
+    assert use.key == "late"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from bot.matching.encoder import Encoder
 from bot.matching.spam.disguise import gentle
 
-with suppress(ImportError):  # of an extra; who has vectors to give has it
+if TYPE_CHECKING:
     import numpy as np
 
 SPAM_WIDTH = 512
@@ -34,6 +34,8 @@ class VectorFit(msgspec.Struct, frozen=True):
 
 def fit_vectors(vectors: np.ndarray, labels: Sequence[bool], costs: Sequence[float]) -> VectorFit:
     """Fit by Newton's method; costs are what getting each sample wrong costs."""
+    import numpy as np  # noqa: PLC0415 - belongs to an extra
+
     rows = np.c_[vectors, np.ones(len(vectors), np.float32)].astype(np.float32)
     goal, weight = np.array(labels, np.float32), np.array(costs, np.float32)
     found = np.zeros(rows.shape[1], np.float64)
@@ -58,6 +60,8 @@ def meanings(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
 
     They are the encoder's first `SPAM_WIDTH` numbers: its multilingual, quick part.
     """
+    import numpy as np  # noqa: PLC0415 - belongs to an extra
+
     found = np.asarray(encoder.encode([gentle(text) for text in texts])[:, :SPAM_WIDTH], np.float32)
     norms = np.linalg.norm(found, axis=1, keepdims=True)
     return np.asarray(found / np.where(norms > 0.0, norms, 1.0), np.float32)
