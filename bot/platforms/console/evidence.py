@@ -36,6 +36,16 @@ ASKED_BY = (
 ENDING = "SELECT state, coalesce(rating, 0) FROM ticket WHERE 'T-' || number = ?"
 KNOWN = "SELECT count(*) FROM account WHERE native = ?"
 ALL_WRITTEN = "SELECT coalesce(sum(messages), 0) FROM activity_day"
+THANKED = (
+    "SELECT count(*) FROM thanks JOIN member ON member.person = thanks.receiver"
+    " JOIN account ON account.id = member.account"
+    " WHERE account.native = ? AND taken_back_at IS NULL"
+)
+XP = (
+    "SELECT coalesce(sum(activity_sum.xp), 0) FROM activity_sum"
+    " JOIN member ON member.person = activity_sum.person"
+    " JOIN account ON account.id = member.account WHERE account.native = ? AND span = 0"
+)
 POINTS = (
     "SELECT coalesce(sum(balance) FILTER (WHERE kind = 'person'), 0),"
     " coalesce(sum(balance) FILTER (WHERE kind = 'hold'), 0) FROM ledger_account WHERE person ="
@@ -168,6 +178,14 @@ class Evidence:
     async def entries_of(self, contest: str) -> int:
         """How many take part in a contest."""
         return await self._number(ENTERED, contest)
+
+    async def thanks(self, person: str) -> int:
+        """How often somebody was thanked, as it stands."""
+        return await self._number(THANKED, person)
+
+    async def xp(self, person: str) -> int:
+        """How much XP somebody has."""
+        return await self._number(XP, person)
 
     async def _number(self, statement: str, *values: str) -> int:
         rows = await self._db.read(statement, values)

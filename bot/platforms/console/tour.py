@@ -22,6 +22,7 @@ from bot.platforms.console import (
     steps_points,
     steps_rights,
     steps_team,
+    steps_thanks,
     steps_trouble,
 )
 from bot.platforms.console.casa import Busy, Casa, Opener
@@ -71,6 +72,9 @@ STEPS = (
     Step("help shows a member what a member may", steps_rights.help_shows_what_you_may),
     Step("a member may not change settings", steps_rights.a_member_may_not_set),
     Step("an admin changes a setting and undoes it", steps_rights.an_admin_sets_and_undoes),
+    Step("thanks count in four languages", steps_thanks.thanks_in_four_languages),
+    Step("a farmer earns nothing", steps_thanks.a_farmer_earns_nothing),
+    Step("a board shows who helps", steps_thanks.a_board_shows_who_helps),
     Step("a reward is bought and delivered", steps_points.a_reward_is_bought),
     Step("two accounts are one person", steps_points.an_account_is_linked),
     Step("set-up ends with what the past holds", steps_home.set_up_in_the_chat),

@@ -175,6 +175,25 @@ def nobody_leaves(casa: Casa) -> None:
     )
 
 
+def replies_lose_their_thread(casa: Casa) -> None:
+    """Nobody can see what a reply answers."""
+    speak = casa.platform.say
+
+    def say(person: Person, room: Room, text: str, *, reply_to: str = "") -> Message:
+        return speak(person, room, text)
+
+    casa.platform.say = say  # type: ignore[assignment,method-assign]  # on purpose
+
+
+def limits_are_forgotten(casa: Casa) -> None:
+    """Nobody remembers who thanked whom today."""
+
+    async def never(giver: int, receiver: int, since: int) -> int:
+        return 0
+
+    vars(casa.bot.store)["thanks"].between = never
+
+
 SABOTAGES: dict[str, Sabotage] = {
     "a question is answered from the FAQ": refusing(says_nothing),
     "each in their own language": refusing(says_nothing_to_marie),
@@ -194,6 +213,9 @@ SABOTAGES: dict[str, Sabotage] = {
     "help shows a member what a member may": tells_everybody,
     "a member may not change settings": may_do_everything("eve", EVERYBODY),
     "an admin changes a setting and undoes it": buttons_are_dead,
+    "thanks count in four languages": replies_lose_their_thread,
+    "a farmer earns nothing": limits_are_forgotten,
+    "a board shows who helps": refusing(says_nothing),
     "a reward is bought and delivered": refusing(silent_in(STAFF)),
     "two accounts are one person": buttons_are_dead,
     "set-up ends with what the past holds": loses_files,
