@@ -225,7 +225,7 @@ async def test_a_ready_answer_goes_out_in_the_language_of_who_asked() -> None:
 async def test_a_ready_answer_that_cannot_be_filled_is_not_kept() -> None:
     async with relay() as chat:
         for words, key in (
-            ("x Hi {nmae}", "ticket.unknown_placeholder given={nmae}"),
+            ("x Hi {nickname}", "ticket.unknown_placeholder given={nickname}"),
             ("x Hi {", "ticket.unknown_placeholder given={"),
             ("x language=de Hallo", "ticket.no_such_language given=de"),
             ("a/b Hi", "ticket.bad_snippet_name name=a/b"),

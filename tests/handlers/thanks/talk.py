@@ -1,5 +1,7 @@
 """People who help each other, and what the store knows of it afterwards."""
 
+from collections.abc import Sequence
+
 from bot.events import Deleted, Reacted
 from bot.platforms.console.world import Shown
 from tests.community import Community
@@ -25,7 +27,7 @@ def newest(chat: Community, by: str, room: str = "group") -> Shown:
     return next(one for one in reversed(chat.room(room).messages) if one.author == by)
 
 
-async def thanks(chat: Community) -> list[tuple[object, ...]]:
+async def thanks(chat: Community) -> Sequence[tuple[object, ...]]:
     """Thanks that stand, as (way, giver, receiver)."""
     return await chat.app.store.database.read(
         "SELECT way, giver.name, receiver.name FROM thanks"
