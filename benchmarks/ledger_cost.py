@@ -167,7 +167,8 @@ def main() -> int:
         path = Path(folder) / "t.db"
         found = asyncio.run(measure(path, entries, buyers))
         found["bytes_an_entry"] = round(path.stat().st_size / entries)
-    is_kept = found["points_ms"] <= MOST_MS and found["sold"] == 1
+    dearest = max(found["points_ms"], found["expiry_of_90_days_ms"], found["top_of_all_time_ms"])
+    is_kept = dearest <= MOST_MS and found["sold"] == 1
     is_kept = is_kept and not found["sum_of_all"] and not found["wrong_balances"]
     print(json.dumps(found | {"is_kept": is_kept}))
     return 0 if is_kept else 1

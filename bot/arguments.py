@@ -19,6 +19,7 @@ QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 NUMBER = re.compile(r"[0-9]{1,9}\Z")
 TICKET = re.compile(r"[Tt]-?([0-9]{1,9})\Z")
 MENTION = re.compile(r"<@!?([0-9]{1,20})>\Z")
+BELOW_ZERO = re.compile(r"[-\u2212\u2013][0-9]+\Z")
 HIGHEST_AMOUNT = 1_000_000
 COUNTED = {"amount", "number"}
 
@@ -70,6 +71,8 @@ class _Moment:
 
 Moment = Annotated[datetime, _Moment]
 Rest = Annotated[str, _Rest]
+QuestionAndAnswer = Annotated[str, _Rest, "question = answer"]
+"""A text; a third part of an annotation is how a line of usage shows it."""
 Amount = Annotated[int, _Amount]
 TicketName = Annotated[int, _TicketName]
 """A ticket's number; may stand before other words, since only `T-45` is taken for one."""
@@ -94,11 +97,13 @@ class Parameter(Value, frozen=True, kw_only=True):
     """`word`, `text`, `person`, `amount`, `number`, `ticket`, `duration`, `moment` or `choice`."""
     is_required: bool = True
     choices: tuple[str, ...] = ()
+    shown: str = ""
+    """How it stands in a line of usage, where its name does not say enough."""
 
     @property
     def usage(self) -> str:
         """How it stands in a line of usage."""
-        shown = "|".join(self.choices) if self.choices else self.name
+        shown = "|".join(self.choices) if self.choices else self.shown or self.name
         shown += "…" if self.kind == "text" else ""
         return f"<{shown}>" if self.is_required else f"[{shown}]"
 
@@ -118,16 +123,17 @@ class Finder(Protocol):
 def parameter_of(name: str, annotation: object, *, is_required: bool) -> Parameter | None:
     """How a function's parameter is asked for; None if it is no argument of a command."""
     inner = _without_none(annotation)
-    kind, choices = "", tuple[str, ...]()
+    kind, choices, shown = "", tuple[str, ...](), ""
     if get_origin(inner) is Literal:
         kind, choices = "choice", tuple(str(choice) for choice in get_args(inner))
     elif get_origin(inner) is Annotated:
         kind = MARKED.get(get_args(inner)[1], "")
+        shown = next(iter(get_args(inner)[2:]), "")
     else:
         kind = PLAIN.get(inner, "")
     if not kind:
         return None
-    return Parameter(name=name, kind=kind, is_required=is_required, choices=choices)
+    return Parameter(name=name, kind=kind, is_required=is_required, choices=choices, shown=shown)
 
 
 def _without_none(annotation: object) -> object:
@@ -295,6 +301,8 @@ def _plain(parameter: Parameter, token: str) -> str | int | timedelta:
     if parameter.kind == "ticket":
         return _ticket(token)
     number = NUMBER.match(token)
+    if parameter.kind == "amount" and BELOW_ZERO.match(token):
+        raise Wrong(t("arguments.amount", given=token[:20], highest=HIGHEST_AMOUNT))
     if not number or not token.isascii():
         raise Wrong(t("arguments.not_a_number", given=token[:20]))
     if parameter.kind == "amount" and not 1 <= int(token) <= HIGHEST_AMOUNT:

@@ -119,7 +119,7 @@ class Answering:
             )
         if found.picks and asked.is_addressed and found.verdict is not Verdict.HAND_OVER:
             return self.offer(asked, found.picks, ui)
-        return await self.leave_open(asked, "unknown", suggested(found.picks), faq)
+        return await self.leave_open(asked, "unknown", suggested(found.picks, faq), faq)
 
     async def give(
         self, asked: Message, pick: Pick, faq: FaqSettings, ui: Ui, *, beside: EntryRow | None

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from bot.actions import Button, Job, Outcome, Send, Text, answer_to, t
-from bot.arguments import Rest
+from bot.arguments import QuestionAndAnswer, Rest
 from bot.events import JobDone, Message, Pressed, Role, decode, encode
 from bot.feature import Feature, Limit, Ui
 from bot.formatting.rich import Rich
@@ -26,8 +26,9 @@ TWIN_AT = 0.6  # guess: probability from which two questions are taken for one
 
 @feature.command("faq add", role=Role.MODERATOR, is_private=True)
 async def add(
-    message: Message, *, index: Knowledge, ui: Ui, pair: Rest, lang: str = "", tags: str = ""
-) -> Outcome:
+    message: Message, *, index: Knowledge, ui: Ui, pair: QuestionAndAnswer, lang: str = "",
+    tags: str = "",
+) -> Outcome:  # fmt: skip
     """Add a question with its answer to the knowledge base."""
     read = read_pair(pair, lang, tags)
     wrong = language_fault(read.language) or fault(read.question, read.answer)
@@ -147,7 +148,10 @@ async def remove(message: Message, shelf: Shelf, slug: str, lang: str = "") -> O
     variants = await shelf.variants(message.community, slug.lower())
     wanted = [one for one in variants if not lang or one.language == lang.lower()]
     if not wanted:
-        return told(t("kb.no_entry", slug=slug[:64]))
+        if not variants:
+            return told(t("kb.no_entry", slug=slug[:64]))
+        held = ", ".join(one.language or "-" for one in variants)
+        return told(t("kb.no_variant", slug=variants[0].slug, given=lang[:20], languages=held))
     values = {"entries": [one.id for one in wanted]}
     buttons = (
         (

@@ -132,16 +132,16 @@ async def _facts(curation: Curation, kept: Kept, variants: list[Kept]) -> list[R
     figures = await curation.figures([one.id for one in variants])
     languages = ", ".join(one.language or "-" for one in variants)
     held = {one.language for one in variants}
-    missing = ", ".join(code for code in LANGUAGES if code not in held) or "-"
+    missing = ", ".join(code for code in LANGUAGES if code not in held)
     given = figures.get("answered", 0) + figures.get("chosen", 0)
     not_meant = figures.get("not_this", 0)
     alone = max(0, given - not_meant)
     lines: list[Rich | Text] = [
-        t("kb.fact_languages", languages=languages, missing=missing),
+        t("kb.fact_languages", languages=languages, missing=missing) if missing
+        else t("kb.fact_every_language", languages=languages),
         t("kb.fact_used", count=given, helped=figures.get("helped", 0), not_this=not_meant),
         t("kb.fact_asked", count=given + figures.get("before", 0), alone=alone),
-        t("kb.fact_reviewed", at=datetime.fromtimestamp(kept.reviewed_at, UTC),
-          by=Rich(kept.author_name or "?")),
+        _reviewed(kept),
     ]  # fmt: skip
     if kept.scope:
         lines.append(t("kb.fact_scope", chat=Rich(kept.scope)))
@@ -152,6 +152,13 @@ async def _facts(curation: Curation, kept: Kept, variants: list[Kept]) -> list[R
     if kept.expires_at is not None:
         lines.append(t("kb.fact_expires", at=datetime.fromtimestamp(kept.expires_at, UTC)))
     return lines
+
+
+def _reviewed(kept: Kept) -> Text:
+    at = datetime.fromtimestamp(kept.reviewed_at, UTC)
+    if not kept.author_name:
+        return t("kb.fact_checked", at=at)
+    return t("kb.fact_reviewed", at=at, by=Rich(kept.author_name))
 
 
 async def _phrasings(curation: Curation, kept: Kept) -> list[Rich | Text]:

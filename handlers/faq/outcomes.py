@@ -12,6 +12,8 @@ from bot.events import LANGUAGES, Media, Message, Pressed, Suggestion, Unanswere
 from bot.formatting.markdown import from_markdown
 from bot.formatting.rich import Rich, Span, is_safe_link, rich
 from bot.matching.lexical import Candidate
+from handlers.faq.serving import FAR
+from handlers.faq.settings import FaqSettings
 from storage.entries import EntryRow
 
 DAY = 86_400
@@ -89,9 +91,13 @@ def media_of(row: EntryRow) -> tuple[Media, ...]:
     return msgspec.json.decode(row.media, type=tuple[Media, ...])
 
 
-def suggested(picks: list[Pick]) -> tuple[Suggestion, ...]:
-    """The entries as the team is told of them."""
-    return tuple(Suggestion(entry=pick.row.id, title=pick.row.title) for pick in picks)
+def suggested(picks: list[Pick], faq: FaqSettings) -> tuple[Suggestion, ...]:
+    """The entries that may be meant, as the team is told of them; what is far off is no help."""
+    return tuple(
+        Suggestion(entry=pick.row.id, title=pick.row.title)
+        for pick in picks
+        if (pick.candidate.probability or 0.0) >= FAR * faq.suggest_at
+    )
 
 
 def unanswered(

@@ -123,7 +123,7 @@ async def _changed(  # noqa: PLR0913, PLR0917 - as above
         buttons = offer_buttons(asked, found.picks)
         body = t("faq.did_you_mean")
         return Edit(message=place, body=body, buttons=buttons, language=asked.language)
-    left = await answering.leave_open(asked, "unknown", suggested(found.picks), faq)
+    left = await answering.leave_open(asked, "unknown", suggested(found.picks, faq), faq)
     return [Delete(chat=asked.chat, ids=(place.id,), reason="the question changed"), *listed(left)]
 
 

@@ -141,7 +141,7 @@ async def _belongs_to(
     own = await desk.tickets.open_of(
         asked.community, asked.person, asked.chat.platform, asked.chat.id
     )
-    if own and (own.state == "open" or asked.chat.is_private):
+    if own and (own.state == "open" or asked.chat.is_private or unanswered.why == WRITTEN):
         return own, False
     if named and named.community == asked.community and named.state == "open":
         return named, True
