@@ -19,9 +19,6 @@ from handlers import FEATURES
 from tests.bot.platforms.console.sabotage import SABOTAGES, Sabotage
 from tests.community import NoEncoders
 
-SECONDS = 10
-
-
 MEANT = {steps_learning.other_words, steps_learning.another_language}
 """Scenes in which it matters what questions mean; reading takes seconds, so the others do without.
 """
@@ -65,15 +62,6 @@ async def test_the_tour_fits_the_terminal_and_shows_nothing_of_its_inside(
     assert [line for line in lines if len(line) > 100] == []
     assert not [line for line in lines if "con:" in line or "dm-" in line or "faq:" in line]
     assert capfd.readouterr() == ("", "")
-
-
-async def test_the_tour_is_over_in_a_few_seconds() -> None:
-    clock = SystemClock()
-    began = clock.now()
-
-    await toured()
-
-    assert (clock.now() - began).total_seconds() < SECONDS
 
 
 def test_every_step_tells_its_story_and_can_be_broken() -> None:
