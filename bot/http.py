@@ -43,6 +43,17 @@ NEVER_SENT = (
     httpx.UnsupportedProtocol,
 )
 
+# The first that fits is said.
+IN_WORDS = (
+    (httpx.ConnectTimeout, "no connection could be made in time"),
+    (httpx.PoolTimeout, "too many connections are busy"),
+    (httpx.TimeoutException, "no answer came in time"),
+    (httpx.ConnectError, "no connection could be made"),
+    (httpx.NetworkError, "the connection broke"),
+    (httpx.UnsupportedProtocol, "the address has to begin with https://"),
+    (httpx.ProtocolError, "the answer cannot be understood"),
+)
+
 Upload = tuple[str, IO[bytes] | bytes, str]
 """File name, content, media type."""
 
@@ -178,7 +189,7 @@ async def _unreached() -> AsyncIterator[None]:
     try:
         yield
     except httpx.HTTPError as problem:
-        why = type(problem).__name__
+        why = next((words for kind, words in IN_WORDS if isinstance(problem, kind)), "it failed")
         raise Unreached(why, not isinstance(problem, NEVER_SENT)) from None
 
 

@@ -151,7 +151,8 @@ async def remove(message: Message, shelf: Shelf, slug: str, lang: str = "") -> O
         if not variants:
             return told(t("kb.no_entry", slug=slug[:64]))
         held = ", ".join(one.language or "-" for one in variants)
-        return told(t("kb.no_variant", slug=variants[0].slug, given=lang[:20], languages=held))
+        known = variants[0].slug
+        return told(t("kb.not_in_language", slug=known, given=lang[:20], languages=held))
     values = {"entries": [one.id for one in wanted]}
     buttons = (
         (

@@ -5,8 +5,8 @@ import asyncio
 import msgspec
 
 from bot.actions import Emit, Outcome
-from bot.events import JobDone, Message, Unanswered, decode
-from bot.feature import Feature
+from bot.events import JobDone, Message, Suggestion, Unanswered, decode
+from bot.feature import Feature, Ui
 from bot.matching.merging import same
 from handlers.faq.knowledge import Knowledge
 from storage.misses import Misses, OpenRow
@@ -35,7 +35,9 @@ async def find_same(
 
 
 @feature.done("faq.same")
-async def hand_over(done: JobDone, misses: Misses, message: str, passed_on: str) -> Outcome:
+async def hand_over(
+    done: JobDone, *, misses: Misses, index: Knowledge, ui: Ui, message: str, passed_on: str
+) -> Outcome:
     """Give the question to the team, with the one it repeats."""
     asked, event = decode(message), decode(passed_on)
     if not isinstance(asked, Message) or not isinstance(event, Unanswered):
@@ -45,4 +47,20 @@ async def hand_over(done: JobDone, misses: Misses, message: str, passed_on: str)
     if found is not None and mine is not None:
         misses.same_as(mine.id, found.cluster)
     same_as = found.ticket if found is not None else 0
-    return Emit(event=msgspec.structs.replace(event, same_as=same_as))
+    await index.load(asked.community)
+    titles = tuple(_for_team(index, asked.community, one, ui) for one in event.suggestions)
+    return Emit(event=msgspec.structs.replace(event, same_as=same_as, suggestions=titles))
+
+
+def _for_team(index: Knowledge, community: int, one: Suggestion, ui: Ui) -> Suggestion:
+    """A suggestion with its title in the community's language, which the team reads."""
+    row = index.row(community, one.entry)
+    if row is None or row.language == ui.language:
+        return one
+    own = next(
+        (other for other in index.rows(community)
+         if other.slug == row.slug and other.language == ui.language
+         and other.state == "published"),
+        row,
+    )  # fmt: skip
+    return msgspec.structs.replace(one, title=own.title)

@@ -99,7 +99,7 @@ def test_a_text_is_handed_out_in_order_or_by_name(
         ("soon", ("period",), "arguments.duration"),
         ("99999999999999d", ("period",), "arguments.duration"),
         ("1e3", ("count",), "arguments.not_a_number"),
-        ("-5", ("amount",), "arguments.not_a_number"),
+        ("-5", ("amount",), "arguments.amount"),
         ("\u0663", ("amount",), "arguments.not_a_number"),
         ("9" * 5000, ("amount",), "arguments.not_a_number"),
         ("maybe", ("choice",), "arguments.choice"),

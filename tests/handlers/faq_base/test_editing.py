@@ -235,3 +235,16 @@ async def test_an_answer_that_was_changed_is_given_again_at_once() -> None:
         await chat.say("/faq edit is-the-hall-open answer=Until ten.", by="mod")
         (said,) = await chat.say("/ask is the hall open?", by="ana")
         assert "Until ten." in said
+
+
+async def test_removing_a_language_an_entry_does_not_have_says_which_it_has() -> None:
+    async with community() as chat:
+        await chat.say(WIFI, by="mod")
+        said = await chat.say("/faq remove where-is-the-wifi-password lang=xx", by="mod")
+        assert said == ["kb.not_in_language given=xx languages=en slug=where-is-the-wifi-password"]
+
+
+async def test_how_to_add_an_entry_is_shown_as_a_question_and_its_answer() -> None:
+    async with community() as chat:
+        (said,) = await chat.say("/help faq add", by="mod")
+        assert "<question = answer…>" in said

@@ -72,3 +72,21 @@ async def test_the_figures_say_how_many_were_answered_without_staff() -> None:
         (said,) = await chat.say("/faq stats 7d", by="mod")
         assert said.startswith("kb.stats_nothing")
         assert await chat.say("/faq stats long", by="mod") == ["arguments.duration given=long"]
+
+
+async def test_an_entry_in_two_languages_is_one_of_those_given_most_often() -> None:
+    async with community() as chat:
+        await add(chat, "Is the hall open?", "Until nine.")
+        await add(chat, "Where is the map?", "On the wall.")
+        entries, now = chat.app.store.entries, int(chat.clock.now().timestamp())
+        await entries.put(
+            community=1, slug="is-the-hall-open", title="La sala", answer="Hasta las nueve.",
+            language="es", tags="", source="", phrases=["la sala"], now=now,
+        )  # fmt: skip
+        day = now // 86_400
+        entries.count_outcome(1, day, "answered")
+        for entry, times in ((1, 2), (2, 4), (3, 3)):
+            entries.count_entry(entry, day, "en", "answered", times=times)
+        await chat.app.store.database.commit()
+        (said,) = await chat.say("/faq stats", by="mod")
+        assert "kb.stats_top|La sala: 5|Where is the map?: 4" in said

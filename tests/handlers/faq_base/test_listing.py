@@ -60,3 +60,18 @@ async def test_an_entry_shows_how_it_is_used_and_its_phrasings_to_moderators_onl
         (said,) = await chat.say("/faq show is-the-hall-open", by="ana")
         assert "opening hours" not in said
         assert await chat.say("/faq show moon", by="ana") == ["kb.no_entry slug=moon"]
+
+
+async def test_what_there_is_nothing_to_say_of_is_left_out() -> None:
+    async with community() as chat:
+        await add(chat, "Is the hall open?", "Until nine.")
+        for language in ("es", "fr", "ru"):
+            await chat.app.store.entries.put(
+                community=1, slug="is-the-hall-open", title=f"Hall {language}", answer="9",
+                language=language, tags="", source="", phrases=[], now=1,
+            )  # fmt: skip
+        await chat.app.store.database.run("UPDATE entry SET author_name = ''", ())
+        await chat.app.store.database.commit()
+        (said,) = await chat.say("/faq show is-the-hall-open", by="mod")
+        assert "kb.fact_checked at=" in said
+        assert "kb.fact_every_language languages=en, es, fr, ru" in said

@@ -102,3 +102,12 @@ async def test_what_was_written_while_the_bot_was_away_is_shown_with_its_time() 
         chat.platform.say(chat.who("ana"), chat.room("private", "ana"), "please", at=before)
         await chat.settle()
         assert f"relay.said_at at={before}" in chat.last("staff").body.text
+
+
+async def test_a_word_to_the_team_after_its_answer_goes_on_with_the_conversation() -> None:
+    async with relay() as chat:
+        await chat.say(f"/contact {QUESTION}", by="ana")
+        await chat.say("yes", by="mod", room="staff", reply_to=find(chat.staff, "relay.card"))
+        await chat.say("/contact thanks", by="ana")
+        assert await rows(chat, "SELECT number, state FROM ticket") == [(1, "open")]
+        assert chat.last("staff").body.text.endswith("words=thanks")
