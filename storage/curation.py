@@ -60,13 +60,11 @@ MISSING = (
     " AND other.state = 'published')"
     " GROUP BY slug ORDER BY times DESC, slug LIMIT :most"
 )
-TOP = (
-    "WITH given AS (SELECT entry.id, entry.slug, entry.title, sum(entry_count.times) AS times"
-    " FROM entry JOIN entry_count ON entry_count.entry = entry.id WHERE entry.community = ?"
-    " AND entry_count.day >= ? AND outcome IN ('answered', 'chosen') GROUP BY entry.id)"
-    " SELECT (SELECT title FROM given AS one WHERE one.slug = given.slug"
-    " ORDER BY one.times DESC, one.id LIMIT 1), sum(times) AS total FROM given"
-    " GROUP BY slug ORDER BY total DESC, min(id) LIMIT ?"
+TOP = (  # the title is that of the variant with the lowest id: a bare column goes by min()
+    "SELECT entry.title, sum(entry_count.times) AS times, min(entry.id) FROM entry JOIN"
+    " entry_count ON entry_count.entry = entry.id WHERE entry.community = ?"
+    " AND entry_count.day >= ? AND outcome IN ('answered', 'chosen') GROUP BY entry.slug"
+    " ORDER BY times DESC, min(entry.id) LIMIT ?"
 )
 
 
@@ -276,6 +274,7 @@ class Curation:
         return dict(msgspec.convert(rows, list[tuple[str, int]]))
 
     async def top(self, community: int, day: int, most: int) -> list[tuple[str, int]]:
-        """Titles of the entries given most often since a day, in the language given most."""
+        """Titles of the entries given most often since a day, each in its first language."""
         rows = await self._db.rows(TOP, (community, day, most))
-        return msgspec.convert(rows, list[tuple[str, int]])
+        found = msgspec.convert(rows, list[tuple[str, int, int]])
+        return [(title, times) for title, times, _ in found]

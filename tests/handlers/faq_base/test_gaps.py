@@ -89,4 +89,4 @@ async def test_an_entry_in_two_languages_is_one_of_those_given_most_often() -> N
             entries.count_entry(entry, day, "en", "answered", times=times)
         await chat.app.store.database.commit()
         (said,) = await chat.say("/faq stats", by="mod")
-        assert "kb.stats_top|La sala: 5|Where is the map?: 4" in said
+        assert "kb.stats_top|Is the hall open?: 5|Where is the map?: 4" in said
