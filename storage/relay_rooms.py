@@ -5,10 +5,12 @@ import msgspec
 from storage.database import Database
 from storage.rows import first
 
-ROOM = (
-    "SELECT ticket, slot, platform, root, chat, kind, server, message, failed_at, reason"
-    " FROM ticket_room"
+COLUMNS = (
+    "ticket_room.ticket, ticket_room.slot, ticket_room.platform, ticket_room.root,"
+    " ticket_room.chat, ticket_room.kind, ticket_room.server, ticket_room.message,"
+    " ticket_room.failed_at, ticket_room.reason"
 )
+ROOM = f"SELECT {COLUMNS} FROM ticket_room"  # noqa: S608 - columns named above
 PUT = (
     "INSERT INTO ticket_room (ticket, slot, platform, root, chat, kind, server)"
     " VALUES (:ticket, :slot, :platform, :root, :chat, :kind, :server)"

@@ -5,6 +5,8 @@ from typing import NotRequired, TypedDict, Unpack
 import msgspec
 
 from storage.database import Database
+from storage.relay_rooms import COLUMNS as ROOM_COLUMNS
+from storage.relay_rooms import RoomRow
 from storage.rows import first
 
 COLUMNS = (
@@ -18,12 +20,12 @@ COLUMNS = (
 )
 TICKET = f"SELECT {COLUMNS} FROM ticket"  # noqa: S608 - columns named above
 OPEN = (
-    "INSERT INTO ticket (community, number, person, platform, chat, message, account, language,"
+    "INSERT INTO ticket (community, number, person, platform, chat, message, account, language,"  # noqa: S608 - columns named above
     " question, state, opened_at, waiting_since, last_asker_at, why, suggestions)"
     " VALUES (:community, (SELECT coalesce(max(number), 0) + 1"
     " FROM ticket WHERE community = :community), :person, :platform, :chat, :message, :account,"
     " :language, :question, 'open', :now, :now, :now, :why, :suggestions)"
-    " RETURNING id"
+    f" RETURNING {COLUMNS}"
 )
 BY_ID = TICKET + " WHERE id = ?"
 BY_NUMBER = TICKET + " WHERE community = ? AND number = ?"
@@ -46,6 +48,18 @@ CLOSED_OF = (
     " WHERE ticket.community = ? AND ticket_asker.person = ? AND ticket_asker.platform = ?"
     " AND ticket_asker.chat = ? AND state = 'closed' AND closed_at >= ?"
     " ORDER BY ticket.id DESC LIMIT 1"
+)
+STANDING = (
+    "SELECT EXISTS (SELECT 1 FROM ticket_message WHERE platform = :platform AND chat = :home"  # noqa: S608 - columns named above
+    " AND message = :message), coalesce((SELECT min(one.id) FROM ticket_asker AS one"
+    " WHERE one.ticket = ticket.id AND one.person = :person AND one.chat = :chat), 0),"
+    f" {COLUMNS}, {ROOM_COLUMNS} FROM (SELECT 1) LEFT JOIN ticket ON ticket.id ="
+    " CASE :ticket WHEN 0 THEN (SELECT own.id FROM ticket AS own"
+    " JOIN ticket_asker ON ticket_asker.ticket = own.id WHERE own.community = :community"
+    " AND ticket_asker.person = :person AND ticket_asker.platform = :platform"
+    " AND ticket_asker.chat = :chat AND own.state <> 'closed' ORDER BY own.id DESC LIMIT 1)"
+    " ELSE :ticket END LEFT JOIN ticket_room ON ticket_room.ticket = ticket.id"
+    " ORDER BY ticket_room.slot"
 )
 WAITING = TICKET + (" WHERE community = ? AND state = 'open' AND snoozed_until IS NULL ORDER BY id")
 OF_PERSON = "SELECT count(*), max(number) FROM ticket WHERE community = ? AND person = ? AND id < ?"
@@ -110,6 +124,29 @@ class TicketRow(msgspec.Struct, array_like=True, gc=False):
         return f"T-{self.number}"
 
 
+class Arrival(TypedDict):
+    """Words that came in: whose, and where; `home` is the chat by which the map knows them."""
+
+    community: int
+    person: int
+    platform: str
+    chat: str
+    home: str
+    message: str
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How things stand for words that come in."""
+
+    is_known: bool
+    """They were taken in already."""
+    ticket: TicketRow | None = None
+    asker: int = 0
+    """The row of who wrote them, in that ticket and chat; 0 = they did not ask there."""
+    rooms: tuple[RoomRow, ...] = ()
+    """Everywhere the ticket is seen."""
+
+
 class NewTicket(TypedDict):
     """A question to be put to the team; `now` in unix seconds."""
 
@@ -135,8 +172,7 @@ class Tickets:
     async def open(self, **new: Unpack[NewTicket]) -> TicketRow:
         """Open a ticket with the community's next number."""
         wanted = {"why": "unknown", "suggestions": b"[]", **new}
-        (made,) = msgspec.convert((await self._db.rows(OPEN, wanted))[0], tuple[int])
-        return msgspec.convert((await self._db.rows(BY_ID, (made,)))[0], TicketRow)
+        return msgspec.convert((await self._db.rows(OPEN, wanted))[0], TicketRow)
 
     async def find(self, ticket: int) -> TicketRow | None:
         """A ticket by its row."""
@@ -160,6 +196,25 @@ class Tickets:
         """The newest ticket in which somebody asks in a chat and that is not closed."""
         rows = await self._db.rows(OPEN_OF, (community, person, platform, chat))
         return first(rows, TicketRow)
+
+    async def standing(self, ticket: int = 0, **came: Unpack[Arrival]) -> Standing:
+        """All that arriving words need to know of a ticket, or of their author's newest open one.
+
+        One statement, as every message to the team asks it.
+        """
+        rows = await self._db.rows(STANDING, {**came, "ticket": ticket})
+        is_known, asker, number = rows[0][:3]
+        if number is None:
+            return Standing(is_known=bool(is_known))
+        end = 2 + len(TicketRow.__struct_fields__)
+        return Standing(
+            is_known=bool(is_known),
+            ticket=msgspec.convert(rows[0][2:end], TicketRow),
+            asker=msgspec.convert(asker, int),
+            rooms=tuple(
+                msgspec.convert(row[end:], RoomRow) for row in rows if row[end] is not None
+            ),
+        )
 
     async def closed_of(
         self, community: int, person: int, platform: str, chat: str, since: int

@@ -1,6 +1,7 @@
 """The card: what the team sees of a question at one glance."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,13 +19,21 @@ TITLE = 40
 """Characters of a title that a button shows."""
 
 
-async def card(desk: Desk, ticket: TicketRow, row: RoomRow) -> Send:
+class Asked(NamedTuple):
+    """A question that was written down just now, which is all there is of its ticket."""
+
+    asker: AskerRow
+    line: LineRow
+
+
+async def card(desk: Desk, ticket: TicketRow, row: RoomRow, asked: Asked | None = None) -> Send:
     """The card as it is now, to be sent where the team sees the ticket."""
-    lines = await desk.lines.of(ticket.id)
+    lines = [asked.line] if asked else await desk.lines.of(ticket.id)
+    askers = [asked.asker] if asked else await desk.askers.of(ticket.id)
     first = next((line for line in lines if line.side == "asker"), None)
     return Send(
         chat=room_of(row),
-        body=await _body(desk, ticket, lines),
+        body=await _body(desk, ticket, lines, askers),
         media=rest_of(first).media if first else (),
         buttons=_buttons(ticket),
         remember={"ticket": ticket.id, "what": "card", "slot": row.slot,
@@ -41,15 +50,17 @@ async def renewed(desk: Desk, ticket: int) -> list[AnyAction]:
     if not shown:
         return []
     lines = await desk.lines.of(ticket)
-    body, buttons = await _body(desk, row, lines), _buttons(row)
+    body = await _body(desk, row, lines, await desk.askers.of(ticket))
+    buttons = _buttons(row)
     return [
         Edit(message=MessageRef(chat=room_of(one), id=one.message), body=body, buttons=buttons)
         for one in shown
     ]
 
 
-async def _body(desk: Desk, ticket: TicketRow, lines: Sequence[LineRow]) -> Text:
-    askers = await desk.askers.of(ticket.id)
+async def _body(
+    desk: Desk, ticket: TicketRow, lines: Sequence[LineRow], askers: Sequence[AskerRow]
+) -> Text:
     first = next((line for line in lines if line.side == "asker"), None)
     question = words_of(first) if first else Rich(ticket.question)
     asker = next((one for one in askers if one.person == ticket.person), None)

@@ -9,14 +9,15 @@ from bot.feature import Limit, Stage, Ui
 from bot.formatting.rich import Rich
 from handlers.relay.answering import from_staff
 from handlers.relay.bench import Bench
-from handlers.relay.card import renewed, where
+from handlers.relay.card import Asked, renewed, where
 from handlers.relay.closing import close_ticket, good_bye
 from handlers.relay.desk import Desk, home, packed
 from handlers.relay.expecting import Expecting
 from handlers.relay.feature import RelaySettings, feature
-from handlers.relay.room import say_in_rooms, show
-from storage.relay_lines import ShownRow
-from storage.tickets import TicketRow
+from handlers.relay.room import said_in, show
+from storage.relay_askers import AskerRow, NewAsker
+from storage.relay_lines import LineRow, ShownRow
+from storage.tickets import Arrival, Standing, TicketRow
 
 LATE = 600
 """Seconds after which words are shown with their own time, as they are no longer fresh."""
@@ -31,16 +32,16 @@ async def hand_over(
 ) -> Outcome:
     """Open a ticket, or add to the one that it belongs to, and show it to the team."""
     asked = unanswered.question
-    if await desk.lines.at(asked.chat.platform, home(asked.chat), asked.id):
+    standing, is_merged = await _belongs_to(unanswered, relay, desk)
+    if standing.is_known:
         return None
-    ticket, is_merged = await _belongs_to(unanswered, relay, desk)
-    if ticket is None:
+    if standing.ticket is None:
         actions, said = await _new(unanswered, relay, desk)
         ready = await expecting.acknowledged(asked.community, relay, ui, said)
         return [*actions, _to_asker(asked, ready)]
     if is_merged:
-        return await _merge(asked, ticket, desk)
-    return await _go_on(asked, ticket, relay, desk)
+        return await _merge(asked, standing.ticket, desk)
+    return await _go_on(asked, standing.ticket, standing, relay, desk)
 
 
 @feature.command("contact", limit=Limit(3, seconds=60))
@@ -132,27 +133,35 @@ def _is_alive(ticket: TicketRow, relay: RelaySettings, desk: Desk) -> bool:
 
 async def _belongs_to(
     unanswered: Unanswered, relay: RelaySettings, desk: Desk
-) -> tuple[TicketRow | None, bool]:
+) -> tuple[Standing, bool]:
     """The ticket a question belongs to, and whether only because it asks the same."""
-    asked = unanswered.question
-    named = await desk.tickets.find(unanswered.same_as) if unanswered.same_as else None
-    if named and named.community == asked.community and unanswered.why == GOES_ON:
-        return named, False
-    own = await desk.tickets.open_of(
-        asked.community, asked.person, asked.chat.platform, asked.chat.id
-    )
-    if own and (own.state == "open" or asked.chat.is_private or unanswered.why == WRITTEN):
+    asked, is_written = unanswered.question, unanswered.why == WRITTEN
+    came = Arrival(
+        community=asked.community, person=asked.person, platform=asked.chat.platform,
+        chat=asked.chat.id, home=home(asked.chat), message=asked.id,
+    )  # fmt: skip
+    goes_on = unanswered.same_as if unanswered.why == GOES_ON else 0
+    if goes_on:
+        known = await desk.tickets.standing(goes_on, **came)
+        if known.is_known or (known.ticket and known.ticket.community == asked.community):
+            return known, False
+    own = await desk.tickets.standing(**came)
+    if own.is_known:
         return own, False
+    if own.ticket and (own.ticket.state == "open" or asked.chat.is_private or is_written):
+        return own, False
+    same = unanswered.same_as and not goes_on
+    named = await desk.tickets.find(unanswered.same_as) if same else None
     if named and named.community == asked.community and named.state == "open":
-        return named, True
-    if asked.chat.is_private and unanswered.why != WRITTEN:
+        return Standing(is_known=False, ticket=named), True
+    if asked.chat.is_private and not is_written:
         since = desk.now() - int(relay.reopen_within.total_seconds())
         former = await desk.tickets.closed_of(
             asked.community, asked.person, asked.chat.platform, asked.chat.id, since
         )
         if former and former.close_reason != "asker":
-            return former, False
-    return None, False
+            return await desk.tickets.standing(former.id, **came), False
+    return Standing(is_known=False), False
 
 
 async def _new(
@@ -169,29 +178,29 @@ async def _new(
     )  # fmt: skip
     asker = await _asks(asked, ticket.id, desk)
     is_due = unanswered.why == NOBODY
-    await _write_down(asked, ticket.id, asker, desk, is_fresh=is_due)
+    line = await _write_down(asked, ticket.id, asker.id, desk, is_fresh=is_due)
     key = "relay.passed_on" if relay.rooms else "relay.noted"
-    return await show(desk, relay, ticket), t(key, ticket=ticket.name)
+    shown = await show(desk, relay, ticket, Asked(asker, line))
+    return shown, t(key, ticket=ticket.name)
 
 
 async def _merge(asked: Message, ticket: TicketRow, desk: Desk) -> Outcome:
     """Somebody else asks the same: they hear the same answer, and the team sees their words."""
     asker = await _asks(asked, ticket.id, desk)
-    line = await _write_down(asked, ticket.id, asker, desk, is_merged=True)
+    line = await _write_down(asked, ticket.id, asker.id, desk, is_merged=True)
     shown: list[AnyAction] = []
     button = Button(
         label=t("relay.not_the_same"),
         press="relay.apart",
-        values={"ticket": ticket.id, "asker": asker},
+        values={"ticket": ticket.id, "asker": asker.id},
     )
-    row = await desk.askers.find(asker)
-    for one in await say_in_rooms(desk, ticket, line):
-        if isinstance(one, Send) and row:
+    for one in said_in(ticket, line, await desk.rooms.of(ticket.id)):
+        if isinstance(one, Send):
             body = t(
                 "relay.asked_too",
                 ticket=ticket.name,
-                name=Rich(row.name),
-                where=where(row, row.message),
+                name=Rich(asker.name),
+                where=where(asker, asker.message),
                 words=asked.rich,
             )
             one = msgspec.structs.replace(one, body=body, buttons=((button,),))  # noqa: PLW2901
@@ -203,36 +212,37 @@ async def _merge(asked: Message, ticket: TicketRow, desk: Desk) -> Outcome:
     ]
 
 
-async def _go_on(asked: Message, ticket: TicketRow, relay: RelaySettings, desk: Desk) -> Outcome:
+async def _go_on(
+    asked: Message, ticket: TicketRow, standing: Standing, relay: RelaySettings, desk: Desk
+) -> Outcome:
     """What somebody adds is shown to the team as it is; the team owes words again."""
-    askers = [one for one in await desk.askers.of(ticket.id) if one.person == asked.person]
-    here = next((one.id for one in askers if one.chat == asked.chat.id), 0)
-    asker = here or await _asks(asked, ticket.id, desk)
+    asker = standing.asker or (await _asks(asked, ticket.id, desk)).id
     line = await _write_down(asked, ticket.id, asker, desk)
     was = ticket.state
     if was == "closed":
         await desk.tickets.move(ticket.id, "open", desk.now())
     desk.tickets.asker_wrote(ticket.id, desk.now())
-    if not await desk.rooms.of(ticket.id):
+    if not standing.rooms:
         return await show(desk, relay, ticket)
-    shown = await say_in_rooms(desk, ticket, line)
+    shown = said_in(ticket, line, standing.rooms)
     return shown if was == "open" else [*shown, *await renewed(desk, ticket.id)]
 
 
-async def _asks(asked: Message, ticket: int, desk: Desk) -> int:
-    return await desk.askers.add(
+async def _asks(asked: Message, ticket: int, desk: Desk) -> AskerRow:
+    new = NewAsker(
         ticket=ticket, person=asked.person, platform=asked.chat.platform, chat=asked.chat.id,
         kind=asked.chat.kind, parent=asked.chat.parent, server=asked.chat.server,
         title=asked.chat.title, message=asked.id, account=asked.sender.id,
         name=asked.sender.name, language=asked.language, question=asked.text,
         at=int(asked.at.timestamp()),
     )  # fmt: skip
+    return AskerRow(id=await desk.askers.add(**new), **new)
 
 
 async def _write_down(
     asked: Message, ticket: int, asker: int, desk: Desk, *, is_merged: bool = False,
     is_fresh: bool = False,
-) -> int:  # fmt: skip
+) -> LineRow:  # fmt: skip
     """Keep what was said until the ticket's time is over, and where it was said.
 
     is_fresh: it is as old as it should be, since the members had the first word.
@@ -250,7 +260,10 @@ async def _write_down(
         ),
         desk.now(),
     )  # fmt: skip
-    return line
+    return LineRow(
+        id=line, ticket=ticket, person=asked.person, side="asker", text=asked.text, rest=rest,
+        at=at,
+    )  # fmt: skip
 
 
 def _to_asker(asked: Message, body: Text) -> Send:

@@ -8,7 +8,7 @@ import msgspec
 from bot.actions import AnyAction, MessageRef, OpenTopic, Outcome, Schedule, Send, t
 from bot.events import Chat, Failed, Kind, Sent, TimerDue
 from bot.formatting.rich import Rich
-from handlers.relay.card import card, title_of
+from handlers.relay.card import Asked, card, title_of
 from handlers.relay.desk import Desk, home, moment, rest_of, room_of, root_of, words_of
 from handlers.relay.feature import RelaySettings, feature
 from storage.relay_lines import LineRow, ShownRow
@@ -22,18 +22,22 @@ MOST = 200
 """Tickets that are shown at once when a room can be written to again."""
 
 
-async def show(desk: Desk, relay: RelaySettings, ticket: TicketRow) -> list[AnyAction]:
+async def show(
+    desk: Desk, relay: RelaySettings, ticket: TicketRow, asked: Asked | None = None
+) -> list[AnyAction]:
     """Show a ticket in every room of the team; without one it waits."""
     rooms = relay.rooms
     if not rooms:
         return [_later(desk)]
     actions: list[AnyAction] = []
     for slot, chat in enumerate(rooms):
-        actions += await show_in(desk, ticket, slot, await desk.named(chat))
+        actions += await show_in(desk, ticket, slot, await desk.named(chat), asked)
     return actions
 
 
-async def show_in(desk: Desk, ticket: TicketRow, slot: int, room: Chat) -> list[AnyAction]:
+async def show_in(
+    desk: Desk, ticket: TicketRow, slot: int, room: Chat, asked: Asked | None = None
+) -> list[AnyAction]:
     """Show a ticket in one room: in a topic or thread of its own, where the room has such."""
     row = RoomRow(
         ticket=ticket.id, slot=slot, platform=room.platform, root=room.id, kind=room.kind,
@@ -42,9 +46,9 @@ async def show_in(desk: Desk, ticket: TicketRow, slot: int, room: Chat) -> list[
     if not _has_topics(room):
         row = msgspec.structs.replace(row, chat=room.id)
         desk.rooms.put(row)
-        return await _all_of(desk, ticket, row)
+        return await _all_of(desk, ticket, row, asked)
     desk.rooms.put(row)
-    return [await _topic(desk, ticket, row)]
+    return [await _topic(desk, ticket, row, asked)]
 
 
 async def say_in_rooms(desk: Desk, ticket: TicketRow, line: int, but: str = "") -> list[AnyAction]:
@@ -52,9 +56,16 @@ async def say_in_rooms(desk: Desk, ticket: TicketRow, line: int, but: str = "") 
     said = await desk.lines.find(line)
     if said is None:
         return []
+    return said_in(ticket, said, await desk.rooms.of(ticket.id), but)
+
+
+def said_in(
+    ticket: TicketRow, said: LineRow, rooms: Sequence[RoomRow], but: str = ""
+) -> list[AnyAction]:
+    """A new line for each of the rooms in which the ticket is seen, but where it was written."""
     return [
         line_in(ticket, said, row)
-        for row in await desk.rooms.of(ticket.id)
+        for row in rooms
         if row.chat and room_of(row).address != but and f"{row.platform}:{row.root}" != but
     ]
 
@@ -205,9 +216,14 @@ async def _opened(sent: Sent, desk: Desk) -> Outcome:
     return await _all_of(desk, ticket, msgspec.structs.replace(row, chat=sent.message))
 
 
-async def _all_of(desk: Desk, ticket: TicketRow, row: RoomRow) -> list[AnyAction]:
+async def _all_of(
+    desk: Desk, ticket: TicketRow, row: RoomRow, asked: Asked | None = None
+) -> list[AnyAction]:
     """The card, and behind it what this room has not been shown."""
-    head = msgspec.structs.replace(await card(desk, ticket, row), reopens=row.is_own)
+    head = await card(desk, ticket, row, asked)
+    head = msgspec.structs.replace(head, reopens=row.is_own)
+    if asked:
+        return [head]
     unshown = await desk.lines.unshown(ticket.id, row.platform, home(room_of(row)))
     first = head.remember["line"]
     return [head, *(line_in(ticket, line, row) for line in unshown if line.id != first)]
@@ -244,8 +260,10 @@ async def _in_trouble(
     return actions
 
 
-async def _topic(desk: Desk, ticket: TicketRow, row: RoomRow) -> OpenTopic:
-    askers = await desk.askers.of(ticket.id)
+async def _topic(
+    desk: Desk, ticket: TicketRow, row: RoomRow, asked: Asked | None = None
+) -> OpenTopic:
+    askers = [asked.asker] if asked else await desk.askers.of(ticket.id)
     name = next((one.name for one in askers if one.person == ticket.person), "")
     return OpenTopic(
         chat=root_of(row),

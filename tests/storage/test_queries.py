@@ -50,7 +50,7 @@ from storage.snippets import Snippets
 from storage.thanks import Talk, Thanks
 from storage.ticket_figures import TicketFigures
 from storage.ticket_work import TicketRecords, TicketWork, Wanted
-from storage.tickets import Tickets
+from storage.tickets import Arrival, Tickets
 from storage.timers import JobRow, Jobs, TimerRow, Timers
 from storage.vectors import Vectors
 
@@ -434,6 +434,9 @@ async def tickets(see: Callable[[object], Watched], db: Database) -> None:
     await tickets.belongs(row.id, "t", "1", "3", 1, is_from_staff=False)
     await tickets.by_room(1, "t", "1/2")
     await tickets.open_of(1, 1, "t", "1")
+    came = Arrival(community=1, person=1, platform="t", chat="1", home="1", message="1")
+    await tickets.standing(**came)
+    await tickets.standing(row.id, **came)
     await tickets.closed_of(1, 1, "t", "1", 0)
     await tickets.waiting(1)
     await tickets.before(row)
