@@ -90,7 +90,8 @@ async def test_a_handler_that_fails_leaves_nothing_and_stops_nobody() -> None:
     mood.failing = 99
     async with community(*neighbours(mood)) as chat:
         assert await chat.say("hello") == ["sound.done"]
-        assert list(await marks(chat)) == ["sound.mark"]
+        assert "broken.mark" not in await marks(chat)
+        assert "sound.mark" in await marks(chat)
         assert [entry[1:] for entry in await quarantined(chat)] == [("retry", 1)]
 
 
@@ -123,7 +124,8 @@ async def test_a_handler_that_never_returns_is_cancelled_and_leaves_nothing() ->
     mood.hangs = True
     async with community(*neighbours(mood)) as chat:
         assert await chat.say("hello") == ["sound.done"]
-        assert list(await marks(chat)) == ["sound.mark"]
+        assert "broken.mark" not in await marks(chat)
+        assert "sound.mark" in await marks(chat)
         mood.hangs = False
         assert await chat.say("again") == ["broken.done", "sound.done"]
 

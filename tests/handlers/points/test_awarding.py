@@ -85,7 +85,7 @@ async def test_what_was_spent_before_the_press_is_not_taken() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("-1", "“-1” is not a whole number"),
+        ("-1", "-1 is out of range: choose from 1 to 1000000"),
         ("1_000", "“1_000” is not a whole number"),
         (FULL_WIDTH_TEN, f"“{FULL_WIDTH_TEN}” is not a whole number"),
         (ARABIC_THREE, f"“{ARABIC_THREE}” is not a whole number"),
