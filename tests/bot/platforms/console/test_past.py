@@ -41,7 +41,7 @@ async def test_a_file_nobody_was_asked_for_is_left_alone(casa: Casa) -> None:
 
 async def test_by_hand_one_comes_from_the_first_question_to_the_findings(casa: Casa) -> None:
     session = Session(casa, "nora")
-    for line in ("/setup", "1", "2", "1", "2", "4", "1", "/send"):
+    for line in ("/setup", "1", "2", "1", "2", "8", "1", "/send"):
         session.type(line)
         await casa.settle()
 
