@@ -30,8 +30,8 @@ async def a_house(chat: Community) -> None:
 async def test_asking_works_from_the_first_second_and_unasked_answers_do_not() -> None:
     async with community() as chat:
         await a_house(chat)
-        (said,) = await chat.say(f"/ask {QUESTION}", by="ana", room="other")
-        assert "answer=Under the mat." in said
+        (answer,) = await chat.say(f"/ask {QUESTION}", by="ana", room="other")
+        assert "answer=Under the mat." in answer
         assert await chat.say(QUESTION, by="luis", room="other") == []
         said = await chat.say(f"@tertulia {QUESTION}", by="luis", room="other")
         assert said[0].startswith("faq.answered_above")
