@@ -10,8 +10,8 @@ async def test_what_most_people_asked_lately_comes_first() -> None:
         chat.clock.advance(days=20)
         bikes = await miss(chat, "where can I leave my bike?", "luis")
         await miss(chat, "bike parking?", "eve", cluster=bikes)
-        (card,) = await chat.say("/faq gaps", by="mod")
-        assert card.startswith("kb.gap at=")
+        said = await chat.say("/faq gaps", by="mod")  # the morning note may come meanwhile
+        (card,) = [one for one in said if one.startswith("kb.gap at=")]
         assert (
             f"count=2 gaps=2 lines=“bike parking?”|“where can I leave my bike?” name=G-{bikes}"
             in card
