@@ -146,6 +146,9 @@ class Town:
             self.talk()
             return
         person, message = self._said[-self.dice.randrange(1, 1 + min(200, len(self._said)))]
+        if (message["chat"]["id"], message["message_id"]) in self.answers:
+            self.talk()  # what a question no longer asks need not be answered
+            return
         person.edits(message, f"better said ({self._serial})")
 
     def react(self) -> None:
